@@ -1,0 +1,59 @@
+import type { Check, Evidenced } from "../core/check.ts";
+import { type FaultSpan, faultSpans, type Operation } from "../core/history.ts";
+import type { OperationKind } from "../core/history-event.ts";
+import { uptimeRequests } from "../core/uptime.ts";
+import { finalReadsMs } from "./final-reads-ms.ts";
+import { operationEvidence } from "./operation-evidence.ts";
+import { unknownVerdict } from "./unknown-verdict.ts";
+
+const name = "at-risk";
+/** Fewer acknowledged operations than this under a fault put nothing to the test. */
+const leastOperations = 10;
+
+/** Whether something was at risk: at least 10 operations of the workload, a write among them, sent and acknowledged while a fault was in force. */
+export const atRisk: Check = {
+  name,
+  summary: `At least ${leastOperations} operations, a write among them, were sent and acknowledged while a fault was in force.`,
+  check: (evidence) => {
+    const spans = faultSpans(evidence.history).filter(({ inForce }) => inForce > 0);
+    if (spans.length === 0) return unknownVerdict(name, "nothing was at risk: no fault was in force");
+    const { counts, first, last } = acknowledgedUnder(spans, evidence);
+    const all = counts.read + counts.write + counts.cas;
+    const kinds = `${counts.read} reads, ${counts.write} writes, ${counts.cas} compare-and-sets`;
+    if (first === null || last === null || all < leastOperations || counts.write + counts.cas === 0) {
+      const needed = `${leastOperations} are needed, and a write among them`;
+      return unknownVerdict(
+        name,
+        `nothing was at risk: ${kinds} were acknowledged while a fault was in force; ${needed}`,
+      );
+    }
+    const faults = spans.map(({ fault }) => fault).join(", ");
+    const ends = `from operation ${first.op} (${first.invokedMs} ms) to operation ${last.op} (${last.completedMs} ms)`;
+    const text = `${all} operations were sent and acknowledged while ${faults} was in force: ${kinds}, ${ends}`;
+    return { check: name, status: "pass", evidence: [operationEvidence(text, [first, last])] };
+  },
+};
+
+interface Acknowledged {
+  readonly counts: Readonly<Record<OperationKind, number>>;
+  readonly first: Operation | null;
+  readonly last: Operation | null;
+}
+
+function acknowledgedUnder(spans: readonly FaultSpan[], { history }: Evidenced): Acknowledged {
+  const counts = { read: 0, write: 0, cas: 0 };
+  const endMs = Math.min(history.endMs, finalReadsMs(history) ?? Infinity);
+  let first: Operation | null = null;
+  let last: Operation | null = null;
+  for (const operation of history.operations()) {
+    const { client, kind, outcome, invokedMs, completedMs } = operation;
+    if (outcome !== "ok" || invokedMs > endMs || client.startsWith(uptimeRequests.clientPrefix)) continue;
+    const isUnder = (span: FaultSpan): boolean =>
+      invokedMs >= span.injectedMs && completedMs <= (span.healStartedMs ?? endMs);
+    if (!spans.some(isUnder)) continue;
+    counts[kind] += 1;
+    first ??= operation;
+    last = operation;
+  }
+  return { counts, first, last };
+}

@@ -1,0 +1,99 @@
+import { Command } from "@oclif/core";
+import { type ExitCode, exitCodes } from "./core/exit-code.ts";
+import { HarnessError, messageOf } from "./core/harness-error.ts";
+
+/** Signals that end a run, with the exit code that says so. */
+const endings: Readonly<Record<string, ExitCode>> = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  SIGHUP: exitCodes.hangup,
+};
+
+/** What a command came to: its exit code, what it says, and the same as JSON for `--json`. */
+export interface Outcome {
+  readonly exitCode: ExitCode;
+  /** What is printed on standard output without `--json`. */
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** The base of every command: one exit-code table, `--json`, one place where signals become an abort, errors that say what to do next. */
+export abstract class HarnessCommand extends Command {
+  static override enableJsonFlag = true;
+
+  /** Aborts at the first SIGINT, SIGTERM or SIGHUP; its reason is the exit code. */
+  readonly #interruption = new AbortController();
+
+  protected get signal(): AbortSignal {
+    return this.#interruption.signal;
+  }
+
+  /** Does the command's work. */
+  protected abstract work(): Promise<Outcome>;
+
+  override async run(): Promise<unknown> {
+    const stop = (name: string): void => {
+      if (this.signal.aborted) this.logToStderr("Still healing; this has its own time limit and ends by itself.");
+      else this.logToStderr(`${name}: stopping and healing what is in force.`);
+      this.#interruption.abort(new Interrupted(endings[name] ?? exitCodes.interrupted));
+    };
+    const listeners = Object.keys(endings).map((name) => [name, () => stop(name)] as const);
+    for (const [name, listener] of listeners) process.on(name, listener);
+    try {
+      const outcome = await this.work();
+      process.exitCode = outcome.exitCode;
+      if (outcome.text !== "") this.log(outcome.text);
+      return outcome.json;
+    } finally {
+      for (const [name, listener] of listeners) process.off(name, listener);
+    }
+  }
+
+  override async catch(thrown: Error & { exitCode?: number }): Promise<unknown> {
+    const told = explained(thrown);
+    if (told === null) return super.catch(thrown);
+    process.exitCode = told.exitCode;
+    if (this.jsonEnabled()) this.logJson({ error: told });
+    else this.logToStderr(`Error: ${told.message}\n  next: ${told.next}\n  exit ${told.exitCode} (${told.code})`);
+    return undefined;
+  }
+}
+
+/** Why the signal of a command aborted. */
+export class Interrupted extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode) {
+    super("interrupted");
+    this.name = "Interrupted";
+    this.exitCode = exitCode;
+  }
+}
+
+interface Explained {
+  readonly message: string;
+  readonly code: string;
+  readonly exitCode: ExitCode;
+  readonly next: string;
+}
+
+/** An error in words, or null for oclif's own, which prints itself. */
+function explained(thrown: Error): Explained | null {
+  if (thrown instanceof HarnessError) {
+    return { message: thrown.message, code: thrown.code, exitCode: thrown.exitCode, next: thrown.next };
+  }
+  if (thrown instanceof Interrupted) {
+    const next = "run the command again; `prism-chaos status` shows whether anything is left";
+    return { message: "interrupted and healed", code: "interrupted", exitCode: thrown.exitCode, next };
+  }
+  if ("oclif" in thrown) {
+    const next = "see --help";
+    return { message: firstParagraph(thrown.message), code: "usage", exitCode: exitCodes.usage, next };
+  }
+  const next = `this is a bug in prism-chaos: please report it with this trace\n${thrown.stack ?? ""}`;
+  return { message: messageOf(thrown), code: "bug", exitCode: exitCodes.bug, next };
+}
+
+function firstParagraph(text: string): string {
+  return text.replace(/\nSee more help with --help\s*$/, "").trim();
+}

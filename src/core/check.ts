@@ -1,0 +1,28 @@
+import type { History } from "./history.ts";
+import type { Measurement, Unit } from "./measurement.ts";
+import type { Plan } from "./plan.ts";
+import type { Probe } from "./probe.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What measures are taken from: the whole run, and nothing else. */
+export interface Evidenced {
+  readonly plan: Plan;
+  readonly history: History;
+  /** The probes that the plan's steady state names. */
+  readonly probes: Readonly<Record<string, Probe>>;
+}
+
+/** A number that is told from a history. Pure: the same history gives the same measurement. */
+export interface Measure {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly summary: string;
+  measure(evidence: Evidenced): Measurement;
+}
+
+/** A judgement of a history. Pure, and unknown on an empty one. */
+export interface Check {
+  readonly name: string;
+  readonly summary: string;
+  check(evidence: Evidenced & { readonly measurements: readonly Measurement[] }): Verdict;
+}

@@ -1,0 +1,16 @@
+/**
+ * The harness's one clock: CLOCK_MONOTONIC, in ms. Every process on one host reads the same one, so that the keeper's stamps and the
+ * runner's can be compared. Never wall time: it jumps.
+ */
+export interface Clock {
+  /** Milliseconds since an arbitrary fixed moment, with a fraction. */
+  nowMs(): number;
+}
+
+/** The system's monotonic clock. */
+export const systemClock: Clock = { nowMs: () => Number(process.hrtime.bigint()) / 1e6 };
+
+/** Wall time as RFC 3339, for people only: nothing is measured with it. */
+export function wallTime(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,28 @@
+import { HarnessError } from "./harness-error.ts";
+
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A duration as people write it (`250ms`, `1.5s`, `2m`, `1h`) in ms, or null if it is none. The unit is required: a bare number says nothing. */
+export function durationMs(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim());
+  const unitMs = unitsMs[match?.[2] ?? ""];
+  return match === null || unitMs === undefined ? null : Number(match[1]) * unitMs;
+}
+
+/** As `durationMs`; throws `HarnessError` (exit 64) naming the place when the text is no duration. */
+export function parseDuration(text: string, place: string): number {
+  const ms = durationMs(text);
+  if (ms !== null) return ms;
+  throw new HarnessError(`${place}: "${text}" is not a duration`, {
+    code: "not-a-duration",
+    exit: "usage",
+    next: `write a number with its unit, as 250ms, 1.5s, 2m or 1h${/^\d+$/.test(text) ? ` (did you mean ${text}s?)` : ""}`,
+  });
+}
+
+/** A time in ms for people: `850 ms`, `1.23 s`, `2 min 5 s`. */
+export function formatMs(ms: number): string {
+  if (Math.abs(ms) < 1000) return `${Math.round(ms)} ms`;
+  if (Math.abs(ms) < 60_000) return `${(ms / 1000).toFixed(2)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}

@@ -1,0 +1,128 @@
+import type { Json } from "./json.ts";
+
+/** What a client asks for. */
+export const operationKinds = ["read", "write", "cas"] as const;
+export type OperationKind = (typeof operationKinds)[number];
+
+/** Phases of a run, in order. */
+export const phases = [
+  "starting",
+  "steady-before",
+  "warm-up",
+  "faults",
+  "recovery",
+  "cool-down",
+  "final-reads",
+  "closing",
+] as const;
+export type Phase = (typeof phases)[number];
+
+/** Everything that is recorded of a run. Times are ms since the run's start, on the harness's one monotonic clock; order is that of recording. */
+export type HistoryEvent =
+  | {
+      readonly type: "op.invoked";
+      readonly atMs: number;
+      /** Number of the operation in this history; its completion names it. */
+      readonly op: number;
+      /** A client that got no answer goes on under a new process number: the old one may still be at work. */
+      readonly process: number;
+      readonly client: string;
+      readonly kind: OperationKind;
+      readonly key: string;
+      /** What is written, or null for a read. */
+      readonly value: string | null;
+      /** What a cas expects; null: the key is absent. Null for others. */
+      readonly expected: string | null;
+      /** The node that was asked. */
+      readonly node: string;
+    }
+  | {
+      readonly type: "op.ok";
+      readonly atMs: number;
+      readonly op: number;
+      /** What a read returned (null: absent), or what was written. */
+      readonly value: string | null;
+      /** Who committed it and in which term, where the answer says so. */
+      readonly leader: string | null;
+      readonly term: number | null;
+    }
+  | ({ readonly type: "op.fail" } & Unanswered)
+  | ({ readonly type: "op.info" } & Unanswered)
+  | {
+      readonly type: "fault.resolved";
+      readonly atMs: number;
+      readonly fault: string;
+      readonly cast: Readonly<Record<string, string>>;
+      readonly actions: readonly string[];
+      readonly signs: readonly string[];
+    }
+  | ({ readonly type: "fault.injected" } & FaultChange)
+  | ({ readonly type: "fault.healed" } & FaultChange)
+  | {
+      readonly type: "fault.observed";
+      readonly atMs: number;
+      readonly fault: string;
+      /** The signs that an independent witness saw, and those that it did not within its time. */
+      readonly seen: readonly string[];
+      readonly unseen: readonly string[];
+      /** Whether the signs were looked for while the fault was in force, or (all gone) after healing. */
+      readonly during: "force" | "healing";
+    }
+  | {
+      readonly type: "probe.sampled";
+      readonly atMs: number;
+      readonly sentMs: number;
+      readonly probe: string;
+      readonly node: string;
+      /** What the node said, or null if it gave no good answer. */
+      readonly value: Json;
+      readonly error: string | null;
+    }
+  | {
+      /** A step of the timeline that could not be done; the steps after it were left out. */
+      readonly type: "step.missed";
+      readonly atMs: number;
+      readonly reason: string;
+    }
+  | { readonly type: "leader.changed"; readonly atMs: number; readonly leader: string; readonly term: number }
+  | { readonly type: "phase.entered"; readonly atMs: number; readonly phase: Phase };
+
+/** An operation that was refused (fail: it did not and will not happen) or of which nobody knows (info). */
+interface Unanswered {
+  readonly atMs: number;
+  readonly op: number;
+  readonly error: string;
+}
+
+/** A fault put in force, or taken back. */
+interface FaultChange {
+  readonly atMs: number;
+  readonly fault: string;
+  /** When the first of its changes began; `atMs` is when the last one was read back. */
+  readonly startedMs: number;
+  readonly actions: number;
+  /** How many of them the driver read back as in force. */
+  readonly inForce: number;
+  /** What could not be done, in words. */
+  readonly problems: readonly string[];
+}
+
+export type HistoryEventType = HistoryEvent["type"];
+/** The type names, for whoever parses events. */
+export const historyEventTypes = [
+  "op.invoked",
+  "op.ok",
+  "op.fail",
+  "op.info",
+  "fault.resolved",
+  "fault.injected",
+  "fault.healed",
+  "fault.observed",
+  "probe.sampled",
+  "step.missed",
+  "leader.changed",
+  "phase.entered",
+] as const satisfies readonly HistoryEventType[];
+
+/** The event of one type. */
+export type EventOf<T extends HistoryEventType> = Extract<HistoryEvent, { readonly type: T }>;

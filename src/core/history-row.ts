@@ -1,0 +1,139 @@
+import { assertNever } from "./assert-never.ts";
+import type { EventOf, HistoryEvent, HistoryEventType, OperationKind } from "./history-event.ts";
+import { operationKinds, phases } from "./history-event.ts";
+import { isList, isObject, type Json, parseJson } from "./json.ts";
+
+/** An event as it stands in the columns: a second time, and up to eight whole numbers, most of them numbers of strings. */
+export interface Row {
+  readonly secondMs: number;
+  readonly cells: ArrayLike<number>;
+}
+
+/** What is needed to make an event out of its row again. */
+interface Stored {
+  readonly atMs: number;
+  readonly row: Row;
+  readonly text: (at: number) => string;
+}
+
+const absent = -1;
+
+/** Writes an event as a row; `number` gives a string its number in the table. */
+export function encodeEvent(event: HistoryEvent, number: (text: string) => number): Row {
+  const text = (value: string | null): number => (value === null ? absent : number(value));
+  const json = (value: Json): number => number(JSON.stringify(value));
+  const row = (cells: readonly number[], secondMs = 0): Row => ({ secondMs, cells });
+  switch (event.type) {
+    case "op.invoked": {
+      const { op, process, client, kind, key, value, expected, node } = event;
+      const asked = [op, process, text(client), operationKinds.indexOf(kind)];
+      return row([...asked, text(key), text(value), text(expected), text(node)]);
+    }
+    case "op.ok":
+      return row([event.op, text(event.value), text(event.leader), event.term ?? absent]);
+    case "op.fail":
+    case "op.info":
+      return row([event.op, text(event.error)]);
+    case "fault.resolved":
+      return row([text(event.fault), json(event.cast), json(event.actions), json(event.signs)]);
+    case "fault.injected":
+    case "fault.healed":
+      return row([text(event.fault), event.actions, event.inForce, json(event.problems)], event.startedMs);
+    case "fault.observed": {
+      const during = event.during === "force" ? 0 : 1;
+      return row([text(event.fault), json(event.seen), json(event.unseen), during]);
+    }
+    case "probe.sampled":
+      return row([text(event.probe), text(event.node), json(event.value), text(event.error)], event.sentMs);
+    case "step.missed":
+      return row([text(event.reason)]);
+    case "leader.changed":
+      return row([text(event.leader), event.term]);
+    case "phase.entered":
+      return row([phases.indexOf(event.phase)]);
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Makes the event again that `encodeEvent` wrote. */
+export function decodeEvent(type: HistoryEventType, { atMs, row, text }: Stored): HistoryEvent {
+  const cell = (at: number): number => row.cells[at] ?? absent;
+  const string = (at: number): string => text(cell(at));
+  const optional = (at: number): string | null => (cell(at) === absent ? null : string(at));
+  switch (type) {
+    case "op.invoked":
+      return decodeInvoked(atMs, cell, text);
+    case "op.ok": {
+      const term = cell(3) === absent ? null : cell(3);
+      return { type, atMs, op: cell(0), value: optional(1), leader: optional(2), term };
+    }
+    case "op.fail":
+    case "op.info":
+      return { type, atMs, op: cell(0), error: string(1) };
+    case "fault.resolved":
+      return {
+        type,
+        atMs,
+        fault: string(0),
+        cast: castFrom(string(1)),
+        actions: list(string(2)),
+        signs: list(string(3)),
+      };
+    case "fault.injected":
+    case "fault.healed": {
+      const counts = { actions: cell(1), inForce: cell(2), problems: list(string(3)) };
+      return { type, atMs, fault: string(0), startedMs: row.secondMs, ...counts };
+    }
+    case "fault.observed": {
+      const during = cell(3) === 0 ? "force" : "healing";
+      return { type, atMs, fault: string(0), seen: list(string(1)), unseen: list(string(2)), during };
+    }
+    case "probe.sampled": {
+      const value = parseJson(string(2))?.value ?? null;
+      return { type, atMs, sentMs: row.secondMs, probe: string(0), node: string(1), value, error: optional(3) };
+    }
+    case "step.missed":
+      return { type, atMs, reason: string(0) };
+    case "leader.changed":
+      return { type, atMs, leader: string(0), term: cell(1) };
+    case "phase.entered":
+      return { type, atMs, phase: phases[cell(0)] ?? "closing" };
+    default:
+      return assertNever(type);
+  }
+}
+
+function decodeInvoked(
+  atMs: number,
+  cell: (at: number) => number,
+  text: (at: number) => string,
+): EventOf<"op.invoked"> {
+  const optional = (at: number): string | null => (cell(at) === absent ? null : text(cell(at)));
+  const kind: OperationKind = operationKinds[cell(3)] ?? "read";
+  return {
+    type: "op.invoked",
+    atMs,
+    op: cell(0),
+    process: cell(1),
+    client: text(cell(2)),
+    kind,
+    key: text(cell(4)),
+    value: optional(5),
+    expected: optional(6),
+    node: text(cell(7)),
+  };
+}
+
+function list(text: string): readonly string[] {
+  const value = parseJson(text)?.value;
+  return isList(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function castFrom(text: string): Readonly<Record<string, string>> {
+  const value = parseJson(text)?.value;
+  if (!isObject(value)) return {};
+  const cast: Record<string, string> = {};
+  for (const [label, node] of Object.entries(value)) if (typeof node === "string") cast[label] = node;
+  return cast;
+}

@@ -1,0 +1,50 @@
+import type { Action } from "./action.ts";
+import type { Plan } from "./plan.ts";
+
+/** Where a node answers: host and port of each port that the target names. */
+export interface NodeAddress {
+  readonly node: string;
+  readonly host: string;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+/** Result of a batch of changes: when the first began and the last was read back (ms on the harness's clock), and how many hold. */
+export interface BatchResult {
+  readonly startedMs: number;
+  readonly finishedMs: number;
+  readonly actions: number;
+  readonly inForce: number;
+  /** What went wrong, one sentence for each action that could not be done or read. */
+  readonly problems: readonly string[];
+}
+
+/** What opening a target needs. */
+export interface OpenRequest {
+  readonly runId: string;
+  /** Absolute path of the run's folder. */
+  readonly folder: string;
+  readonly plan: Plan;
+  /** Absolute path of the target file. */
+  readonly targetFile: string;
+  /** URL of a proxy's API that is already there, or null: the keeper starts the built-in one. */
+  readonly proxyUrl: string | null;
+}
+
+/** What is left after closing; an empty list of residue is a clean end. */
+export interface CloseResult {
+  readonly residue: readonly string[];
+}
+
+/**
+ * The one owner of effects, as the engine sees it. It lives in a process of its own and outlives the runner long enough to heal. Every
+ * call rejects with a `HarnessError` once the keeper is gone or the lease has lapsed.
+ */
+export interface Keeper {
+  open(request: OpenRequest): Promise<readonly NodeAddress[]>;
+  inject(fault: string, actions: readonly Action[]): Promise<BatchResult>;
+  heal(fault: string): Promise<BatchResult>;
+  /** Heals what is still in force, disposes of what we own, reads back, ends the process. */
+  close(): Promise<CloseResult>;
+  /** Rejects (never resolves) when the keeper ends or tells of a node that ended by itself. */
+  readonly lost: Promise<never>;
+}

@@ -1,0 +1,29 @@
+/** The unit of a measure: ms, or a share from 0 to 1. */
+export type Unit = "ms" | "ratio";
+
+/**
+ * A number with its bracket, or the reason why there is none. `low` is what the observations prove at least, `high` at most; a limit is held
+ * against the worse end. `beyond`: it had not happened when waiting ended, so it breaks every upper limit below that. Never 0 for absent.
+ */
+export type Measurement =
+  | {
+      readonly kind: "measured";
+      readonly measure: string;
+      readonly unit: Unit;
+      readonly low: number;
+      readonly high: number;
+      /** How finely it could be told, in ms; null where that has no meaning. */
+      readonly resolutionMs: number | null;
+      /** How many samples it rests on. */
+      readonly samples: number;
+      readonly note: string;
+    }
+  | {
+      readonly kind: "beyond";
+      readonly measure: string;
+      readonly unit: Unit;
+      /** It was waited this long. */
+      readonly atLeast: number;
+      readonly note: string;
+    }
+  | { readonly kind: "not-measured"; readonly measure: string; readonly unit: Unit; readonly reason: string };

@@ -1,0 +1,32 @@
+import type { Driver } from "./action.ts";
+import type { Capability } from "./capability.ts";
+import type { NodeAddress, OpenRequest } from "./keeper-port.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
+
+/** A target that was started here and is disposed of here. */
+export interface OwnedTarget {
+  readonly addresses: readonly NodeAddress[];
+  driver(capability: Capability): Driver;
+  /** Ends everything that was started and removes the nodes' data; harmless when repeated. */
+  dispose(signal: AbortSignal): Promise<void>;
+}
+
+/** What whoever starts a target wants to hear of, as it happens. */
+export interface StartObserver {
+  spawned(what: string, process: ProcessIdentity): void;
+  /** A node ended although nobody ended it. */
+  exited(exit: { readonly node: string; readonly how: string; readonly lastLines: string }): void;
+}
+
+/** Starts the target of a request. Throws `HarnessError` (exit 64, 69); what was started by then is disposed of first. */
+export type StartTarget = (request: OpenRequest, observer: StartObserver, signal: AbortSignal) => Promise<OwnedTarget>;
+
+/** What is asked of the operating system about processes. */
+export interface ProcessTable {
+  identify(pid: number): ProcessIdentity | null;
+  isAlive(process: ProcessIdentity): boolean;
+  /** Every process that carries the tag of this run, or of any run (null). */
+  tagged(run: string | null): readonly (ProcessIdentity & { readonly run: string; readonly command: string })[];
+  /** Ends exactly this process at once; false if it is gone already. */
+  kill(process: ProcessIdentity): boolean;
+}

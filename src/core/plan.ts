@@ -1,0 +1,63 @@
+import type { Link } from "./action.ts";
+import { digest } from "./json.ts";
+import type {
+  CastRole,
+  ChaosClass,
+  Expectation,
+  Profile,
+  ProfileName,
+  SteadyState,
+  Step,
+  WorkloadSettings,
+} from "./scenario.ts";
+
+/**
+ * What one run will do: plain JSON, enough to run it, and enough to measure and check its history without the scenario or target file.
+ * Subjects that depend on who leads stay symbolic; everything else is drawn from the seed.
+ */
+export interface Plan {
+  readonly version: 1;
+  readonly scenario: { readonly name: string; readonly title: string; readonly class: ChaosClass };
+  readonly variant: { readonly name: string; readonly title: string };
+  readonly target: { readonly name: string; readonly defect: string | null };
+  readonly profile: ProfileName;
+  readonly sizes: Profile;
+  readonly seed: string;
+  /** Place in the series: `repetition` of `repetitions`, from 1. */
+  readonly repetition: number;
+  readonly repetitions: number;
+  readonly seriesSeed: string;
+  readonly nodes: readonly string[];
+  readonly links: readonly Link[];
+  readonly cast: Readonly<Record<string, CastRole>>;
+  /** Order in which followers are tried for the cast, drawn from the seed. */
+  readonly castingOrder: readonly string[];
+  /** When the first step begins, in ms after the warm-up: drawn from the seed. */
+  readonly phaseMs: number;
+  readonly timeline: readonly Step[];
+  readonly steadyState: SteadyState;
+  readonly workload: WorkloadSettings;
+  readonly checks: readonly string[];
+  readonly expectations: readonly Expectation[];
+  readonly recoveryLimitMs: number;
+  /** SHA-256 of the plan without this field and without the place in the series. */
+  readonly digest: string;
+}
+
+/** The digest of a plan: what is done, whatever its place in a series. */
+export function planDigest(plan: Omit<Plan, "digest">): string {
+  const { repetition: _place, repetitions: _of, seriesSeed: _series, ...rest } = plan;
+  return digest(rest);
+}
+
+/** What the timeline itself takes at most, in ms: holds, and the limits of its waits. */
+export function timelineMs(timeline: readonly Step[]): { readonly declaredMs: number; readonly atMostMs: number } {
+  let declaredMs = 0;
+  let waitsMs = 0;
+  for (const step of timeline) {
+    if (step.kind === "inject") declaredMs += step.forMs ?? 0;
+    if (step.kind === "hold") declaredMs += step.ms;
+    if (step.kind === "await-probe" || step.kind === "await-value") waitsMs += step.limitMs;
+  }
+  return { declaredMs, atMostMs: declaredMs + waitsMs };
+}

@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageFolder } from "./environment.ts";
+import { atPointer, parseJson } from "./json.ts";
+
+/** What made a run: the tool's version, and Node and system under it. */
+export function toolInfo(): { readonly version: string; readonly node: string; readonly platform: string } {
+  const manifest = parseJson(readFileSync(join(packageFolder(), "package.json"), "utf8"))?.value ?? null;
+  const version = atPointer(manifest, "/version");
+  return {
+    version: typeof version === "string" ? version : "unknown",
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+  };
+}
+
+/** The commit that is checked out where the command was called, or null outside of a repository (or without git). */
+export function currentCommit(): string | null {
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,13 @@
+import type { Plan } from "./plan.ts";
+import type { Report } from "./report.ts";
+
+/** How one run of a series ended: judged, or not carried through. */
+export type RunOutcome =
+  | {
+      readonly kind: "judged";
+      readonly folder: string;
+      readonly report: Report;
+      /** What could not be healed or disposed of. */
+      readonly residue: readonly string[];
+    }
+  | { readonly kind: "broken-off"; readonly folder: string; readonly plan: Plan; readonly thrown: Error };

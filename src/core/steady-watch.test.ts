@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import type { Probe, Sample } from "./probe.ts";
+import { SteadyWatch } from "./steady-watch.ts";
+
+const up: Probe = {
+  name: "up",
+  summary: "",
+  operation: "health",
+  holds: (latest, nodes) => nodes.every((node) => latest.get(node)?.error === null),
+};
+const sample = (atMs: number, node: string, error: string | null): Sample => ({
+  type: "probe.sampled",
+  atMs,
+  sentMs: atMs - 1,
+  probe: "health",
+  node,
+  value: error === null ? {} : null,
+  error,
+});
+
+test("It holds from the first sample that completes it, and starts anew after a break.", () => {
+  const watch = new SteadyWatch([up], ["n1", "n2"], 0);
+  watch.feed(sample(10, "n1", null));
+  expect(watch.holdsFromMs).toBeNull();
+  watch.feed(sample(20, "n2", null));
+  watch.feed(sample(30, "n1", null));
+  expect(watch.holdsFromMs).toBe(20);
+  watch.feed(sample(40, "n2", "ECONNREFUSED"));
+  expect([watch.holdsFromMs, watch.brokenAtMs, watch.broken()]).toEqual([null, 40, ["up"]]);
+  watch.feed(sample(50, "n2", null));
+  expect(watch.holdsFromMs).toBe(50);
+});
+
+test("What was asked before it began does not count, and nothing seen is nothing shown.", () => {
+  const watch = new SteadyWatch([up], ["n1"], 100);
+  watch.feed(sample(100.5, "n1", null));
+  expect([watch.holdsFromMs, watch.broken()]).toEqual([null, ["up"]]);
+});

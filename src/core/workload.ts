@@ -1,0 +1,49 @@
+import type { Clock } from "./clock.ts";
+import type { OperationKind } from "./history-event.ts";
+import type { CallOperation } from "./operation-answer.ts";
+import type { WorkloadSettings } from "./scenario.ts";
+
+/** An operation as a client asks for it. */
+export interface Ask {
+  readonly client: string;
+  readonly process: number;
+  readonly kind: OperationKind;
+  readonly key: string;
+  readonly value: string | null;
+  readonly expected: string | null;
+  readonly node: string;
+}
+
+/** What a client got. */
+export type Got =
+  | { readonly outcome: "ok"; readonly value: string | null }
+  | { readonly outcome: "fail" | "info"; readonly error: string };
+
+/** What a workload runs in. */
+export interface WorkloadContext {
+  readonly settings: WorkloadSettings;
+  readonly nodes: readonly string[];
+  readonly seed: string;
+  readonly clock: Clock;
+  /** Does one operation: takes down its invocation, calls, takes down how it ended. */
+  readonly perform: (ask: Ask, signal: AbortSignal) => Promise<Got>;
+  readonly call: CallOperation;
+  /** Aborts when the traffic is to end; operations under way are still awaited. */
+  readonly stop: AbortSignal;
+  /** Resolves at once, or when traffic that is paused is resumed. */
+  readonly unpaused: () => Promise<void>;
+  /** How an operation's process numbers are told apart: each call gives a fresh one. */
+  readonly freshProcess: () => number;
+}
+
+/** A kind of traffic. */
+export interface Workload {
+  readonly name: string;
+  readonly summary: string;
+  /** The operations of the target that it uses. */
+  readonly operations: readonly string[];
+  /** Runs until `stop` aborts; resolves when the last operation has ended. */
+  run(context: WorkloadContext): Promise<void>;
+  /** Reads, after everything is healed and quiet, what is needed to tell whether anything was lost. `acknowledged` are keys with an acknowledged write. */
+  finalReads(context: WorkloadContext, acknowledged: readonly string[]): Promise<void>;
+}

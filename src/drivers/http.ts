@@ -1,0 +1,41 @@
+import { Agent, request } from "undici";
+import { messageOf, systemCodeOf } from "../core/harness-error.ts";
+import type { HttpAnswer, HttpTransport } from "../core/operation-answer.ts";
+
+/** Errors after which not a byte can have reached the other side: the connection never came about. */
+const neverConnected: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** A transport over HTTP/1.1 with connections that are kept. One request is one attempt: nothing is retried or redirected. */
+export interface Http {
+  readonly send: HttpTransport;
+  /** Closes every connection at once. */
+  close(): Promise<void>;
+}
+
+/** Opens a transport of its own, sharing connections with no other. */
+export function openHttp(): Http {
+  const agent = new Agent({ pipelining: 1, keepAliveTimeout: 30_000, connect: { timeout: 1000 } });
+  const send: HttpTransport = async (asked, signal): Promise<HttpAnswer> => {
+    try {
+      const { statusCode, body } = await request(`http://${asked.host}:${asked.port}${asked.path}`, {
+        dispatcher: agent,
+        method: asked.method,
+        headers: { ...asked.headers },
+        body: asked.body,
+        signal,
+      });
+      return { answered: true, status: statusCode, body: await body.text() };
+    } catch (thrown) {
+      const code = systemCodeOf(thrown);
+      const error = signal.aborted ? "time-out" : (code ?? messageOf(thrown));
+      return { answered: false, notSent: !signal.aborted && code !== null && neverConnected.has(code), error };
+    }
+  };
+  return { send, close: () => agent.destroy() };
+}

@@ -1,0 +1,173 @@
+import { type Action, type Driver, type Link, linkName } from "../core/action.ts";
+import { HarnessError } from "../core/harness-error.ts";
+import { atPointer, isObject, type Json, parseJson } from "../core/json.ts";
+import type { HttpTransport } from "../core/operation-answer.ts";
+import { within } from "../core/wait.ts";
+
+/** How long one call of the API may take, in ms. The real server can hang for 25 s on a connection that is not read (toxiproxy#558). */
+const callLimitMs = 5000;
+
+/** One proxy on one directed link: the dialler connects to where it listens, and its bytes go on to `upstream`. */
+export interface LinkProxy {
+  readonly link: Link;
+  /** Where the proxy listens: `host:port`. Not port 0: while a refused link is closed, its port must not be given to anybody else. */
+  readonly listen: string;
+  readonly upstream: string;
+}
+
+/** A server that speaks Toxiproxy's HTTP API, whoever's: the built-in proxy or the real one. Carries out every `link.*`. */
+export class ToxiproxyLinks implements Driver {
+  readonly #url: URL;
+  readonly #prefix: string;
+  readonly #send: HttpTransport;
+  /** Ids of the actions that keep a proxy closed, by its name: it opens when the last one is removed. */
+  readonly #refusals = new Map<string, Set<string>>();
+
+  constructor(server: { readonly url: string; readonly run: string; readonly send: HttpTransport }) {
+    this.#url = new URL(server.url);
+    this.#prefix = `${server.run}.`;
+    this.#send = server.send;
+  }
+
+  /** Puts a proxy on each link, all in one call. Answers where the dialling node reaches each: `host:port` by link name. */
+  async populate(links: readonly LinkProxy[], signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const proxies = links.map(({ link, ...ends }) => ({ name: this.#name(link), ...ends }));
+    await this.#call({ method: "POST", path: "/populate", body: proxies }, signal);
+    const { body } = await this.#call({ method: "GET", path: "/proxies" }, signal);
+    const reach = new Map<string, string>();
+    for (const { link } of links) {
+      const listen = atPointer(body, `/${this.#name(link)}/listen`);
+      if (typeof listen === "string") reach.set(linkName(link), listen);
+    }
+    if (reach.size === links.length) return reach;
+    throw new HarnessError(`the proxy made ${reach.size} of ${links.length} links`, {
+      code: "links-missing",
+      exit: "unavailable",
+      next: `look at ${this.#url.origin}/proxies`,
+    });
+  }
+
+  /** Removes the proxies of this run; those of others stay. */
+  async dispose(signal: AbortSignal): Promise<void> {
+    const { body } = await this.#call({ method: "GET", path: "/proxies" }, signal);
+    const ours = isObject(body) ? Object.keys(body).filter((name) => name.startsWith(this.#prefix)) : [];
+    await Promise.all(ours.map((name) => this.#call({ method: "DELETE", path: proxyPath(name), gone: true }, signal)));
+  }
+
+  async capture(action: Action, signal: AbortSignal): Promise<{ readonly enabled: Json }> {
+    const { body } = await this.#call({ method: "GET", path: proxyPath(this.#nameOf(action)) }, signal);
+    return { enabled: atPointer(body, "/enabled") ?? null };
+  }
+
+  async apply(batch: readonly Action[], signal: AbortSignal): Promise<void> {
+    await Promise.all(batch.map((action) => this.#applyOne(action, signal)));
+  }
+
+  async remove(batch: readonly Action[], signal: AbortSignal): Promise<void> {
+    await Promise.all(batch.map((action) => this.#removeOne(action, signal)));
+  }
+
+  async read(action: Action, signal: AbortSignal): Promise<"in-force" | "absent"> {
+    const proxy = proxyPath(this.#nameOf(action));
+    if (action.capability === "link.refuse") {
+      const { body } = await this.#call({ method: "GET", path: proxy }, signal);
+      return atPointer(body, "/enabled") === false ? "in-force" : "absent";
+    }
+    const path = `${proxy}/toxics/${toxicName(action)}`;
+    const { status } = await this.#call({ method: "GET", path, gone: true }, signal);
+    return status === 200 ? "in-force" : "absent";
+  }
+
+  async #applyOne(action: Action, signal: AbortSignal): Promise<void> {
+    const name = this.#nameOf(action);
+    if (action.capability === "link.refuse") {
+      const refusals = this.#refusals.get(name) ?? new Set();
+      this.#refusals.set(name, refusals.add(action.id));
+      await this.#call({ method: "POST", path: proxyPath(name), body: { enabled: false } }, signal);
+      return;
+    }
+    if ((await this.read(action, signal)) === "in-force") return;
+    const toxic = { name: toxicName(action), stream: "upstream", toxicity: 1, ...toxicOf(action) };
+    await this.#call({ method: "POST", path: `${proxyPath(name)}/toxics`, body: toxic }, signal);
+  }
+
+  async #removeOne(action: Action, signal: AbortSignal): Promise<void> {
+    const name = this.#nameOf(action);
+    if (action.capability !== "link.refuse") {
+      const path = `${proxyPath(name)}/toxics/${toxicName(action)}`;
+      await this.#call({ method: "DELETE", path, gone: true }, signal);
+      return;
+    }
+    const refusals = this.#refusals.get(name);
+    refusals?.delete(action.id);
+    if (refusals !== undefined && refusals.size > 0) return;
+    await this.#call({ method: "POST", path: proxyPath(name), body: { enabled: true } }, signal);
+  }
+
+  async #call(call: ApiCall, signal: AbortSignal): Promise<{ readonly status: number; readonly body: Json }> {
+    const request = {
+      host: this.#url.hostname,
+      port: Number(this.#url.port || 80),
+      method: call.method,
+      path: call.path,
+      headers: { "content-type": "application/json" },
+      body: call.body === undefined ? null : JSON.stringify(call.body),
+    };
+    const answer = await this.#send(request, within(callLimitMs, signal));
+    if (!answer.answered) throw apiError(`${this.#url.origin} did not answer: ${answer.error}`);
+    const body = parseJson(answer.body)?.value ?? null;
+    if (answer.status < 300 || (call.gone === true && answer.status === 404)) return { status: answer.status, body };
+    const said = atPointer(body, "/error");
+    throw apiError(`${call.method} ${call.path} was refused: ${typeof said === "string" ? said : answer.status}`);
+  }
+
+  #name(link: Link): string {
+    return `${this.#prefix}${link.from}.${link.to}`;
+  }
+
+  #nameOf(action: Action): string {
+    if (action.subject.kind === "link") return this.#name(action.subject.link);
+    throw new TypeError(`${action.id} does not name a link`);
+  }
+}
+
+interface ApiCall {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  /** Whether 404 is an answer too: there is nothing there. */
+  readonly gone?: boolean;
+}
+
+function toxicOf(action: Action): { readonly type: string; readonly attributes: Readonly<Record<string, number>> } {
+  switch (action.capability) {
+    case "link.stall":
+      return { type: "stall", attributes: {} };
+    case "link.blackhole":
+      return { type: "timeout", attributes: { timeout: 0 } };
+    case "link.reset":
+      return { type: "reset", attributes: {} };
+    case "link.refuse":
+    case "process.kill":
+    case "process.pause":
+    case "target.hook":
+      throw new TypeError(`${action.id} is not carried out by a toxic`);
+  }
+}
+
+/** From the action's id, so that overlapping faults never undo each other; without what a URL path would trip over. */
+function toxicName(action: Action): string {
+  return action.id.replaceAll("/", ".").replaceAll(">", "-");
+}
+
+function proxyPath(name: string): string {
+  return `/proxies/${encodeURIComponent(name)}`;
+}
+
+function apiError(message: string): HarnessError {
+  return new HarnessError(`the proxy of the links: ${message}`, {
+    code: "proxy-refused",
+    exit: "unavailable",
+    next: "check that the proxy runs and knows this kind of cut; the built-in one knows all of them",
+  });
+}

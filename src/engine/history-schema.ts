@@ -1,0 +1,57 @@
+import { Type } from "typebox";
+import { compileSchema } from "../core/document.ts";
+import { type HistoryEvent, operationKinds, phases } from "../core/history-event.ts";
+
+const closed = { additionalProperties: false } as const;
+const text = Type.String();
+const optionalText = Type.Union([Type.String(), Type.Null()]);
+const whole = Type.Integer({ minimum: 0 });
+const time = Type.Number();
+const texts = Type.Array(text);
+
+const unanswered = { atMs: time, op: whole, error: text };
+const change = { atMs: time, fault: text, startedMs: time, actions: whole, inForce: whole, problems: texts };
+
+const schemas = {
+  "op.invoked": {
+    atMs: time,
+    op: whole,
+    process: whole,
+    client: text,
+    kind: Type.Enum([...operationKinds]),
+    key: text,
+    value: optionalText,
+    expected: optionalText,
+    node: text,
+  },
+  "op.ok": {
+    atMs: time,
+    op: whole,
+    value: optionalText,
+    leader: optionalText,
+    term: Type.Union([Type.Integer(), Type.Null()]),
+  },
+  "op.fail": unanswered,
+  "op.info": unanswered,
+  "fault.resolved": { atMs: time, fault: text, cast: Type.Record(text, text), actions: texts, signs: texts },
+  "fault.injected": change,
+  "fault.healed": change,
+  "fault.observed": { atMs: time, fault: text, seen: texts, unseen: texts, during: Type.Enum(["force", "healing"]) },
+  "probe.sampled": { atMs: time, sentMs: time, probe: text, node: text, value: Type.Unknown(), error: optionalText },
+  "step.missed": { atMs: time, reason: text },
+  "leader.changed": { atMs: time, leader: text, term: Type.Integer() },
+  "phase.entered": { atMs: time, phase: Type.Enum([...phases]) },
+} satisfies Record<HistoryEvent["type"], object>;
+
+const checks = new Map(
+  Object.entries(schemas).map(([type, properties]) => [
+    type,
+    compileSchema<HistoryEvent>(Type.Object({ type: Type.Literal(type), ...properties }, closed)),
+  ]),
+);
+
+/** Whether a parsed line is an event of a history, all of it and nothing more. */
+export function isHistoryEvent(value: unknown): value is HistoryEvent {
+  if (typeof value !== "object" || value === null || !("type" in value) || typeof value.type !== "string") return false;
+  return checks.get(value.type)?.(value) ?? false;
+}

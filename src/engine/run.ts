@@ -1,0 +1,183 @@
+import { join, resolve } from "node:path";
+import type { Clock } from "../core/clock.ts";
+import type { Fault } from "../core/fault.ts";
+import { HarnessError } from "../core/harness-error.ts";
+import type { History } from "../core/history.ts";
+import type { Phase } from "../core/history-event.ts";
+import type { Keeper, NodeAddress } from "../core/keeper-port.ts";
+import type { CallOperation } from "../core/operation-answer.ts";
+import type { Plan } from "../core/plan.ts";
+import type { Progress } from "../core/progress.ts";
+import type { Probe } from "../core/probe.ts";
+import type { Step } from "../core/scenario.ts";
+import { SteadyWatch } from "../core/steady-watch.ts";
+import type { Target } from "../core/target.ts";
+import { pause, until } from "../core/wait.ts";
+import type { Workload } from "../core/workload.ts";
+import { Observer } from "./observer.ts";
+import { play, type Played } from "./play.ts";
+import { Recorder } from "./recorder.ts";
+import { Traffic, type UptimeClients } from "./traffic.ts";
+
+/** What one run works with; the harness hands it in. */
+export interface RunParts {
+  readonly plan: Plan;
+  readonly target: Target;
+  /** Absolute path of the run's folder; it exists. */
+  readonly folder: string;
+  readonly runId: string;
+  readonly proxyUrl: string | null;
+  readonly keeper: Keeper;
+  readonly clock: Clock;
+  /** The target's operations on nodes at these addresses, and the end of its connections. */
+  readonly connect: (addresses: readonly NodeAddress[]) => { readonly call: CallOperation; close(): Promise<void> };
+  readonly workload: Workload;
+  readonly uptime: UptimeClients;
+  readonly faults: Readonly<Record<string, Fault>>;
+  readonly probes: Readonly<Record<string, Probe>>;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** What a run leaves besides its files. */
+export interface RunResult {
+  readonly history: History;
+  /** What could not be healed or disposed of; empty is clean. */
+  readonly residue: readonly string[];
+}
+
+/** The history's file name in a run's folder. */
+export const historyFileName = "history.ndjson";
+
+/**
+ * Runs a plan: start, steady state, traffic, faults, recovery, final reads, end. Whatever happens, the keeper is asked to heal and dispose,
+ * and the history is on disk. Throws `HarnessError` (exit 69, 11) when it cannot go on, and the signal's reason when it aborts.
+ */
+export async function run(parts: RunParts, signal: AbortSignal): Promise<RunResult> {
+  const recorder = new Recorder(parts.clock, join(parts.folder, historyFileName));
+  const enter = (phase: Phase): void => {
+    recorder.enter(phase);
+    parts.onProgress({ kind: "phase", phase, atMs: recorder.nowMs() });
+  };
+  try {
+    const lost = AbortSignal.any([signal, keeperLost(parts.keeper)]);
+    enter("starting");
+    await phases({ ...parts, recorder, enter, signal: lost });
+  } catch (thrown) {
+    // The first cause is what stopped it; healing says its own below, and must not cover it.
+    await parts.keeper.close().catch(() => undefined);
+    throw thrown;
+  } finally {
+    recorder.close();
+  }
+  return { history: recorder.history, residue: (await parts.keeper.close()).residue };
+}
+
+interface Running extends RunParts {
+  readonly recorder: Recorder;
+  readonly enter: (phase: Phase) => void;
+  readonly signal: AbortSignal;
+}
+
+async function phases(running: Running): Promise<void> {
+  const { plan, keeper, recorder, clock, enter, signal } = running;
+  const { runId, folder, target, proxyUrl } = running;
+  const addresses = await keeper.open({ runId, folder, plan, targetFile: resolve(target.file), proxyUrl });
+  const connection = running.connect(addresses);
+  const { call } = connection;
+  const observer = new Observer({ call, recorder, clock, nodes: plan.nodes });
+  const traffic = new Traffic({ plan, recorder, clock, call, workload: running.workload, uptime: running.uptime });
+  for (const operation of observedOperations(running)) observer.also(operation);
+  observer.start();
+  try {
+    await steadyBefore(running);
+    enter("warm-up");
+    traffic.start();
+    await pause(plan.sizes.warmUpMs + plan.phaseMs, signal);
+    enter("faults");
+    const onStep = (step: Step): void => running.onProgress({ kind: "step", step, atMs: recorder.nowMs() });
+    const played = await play({ ...running, observer, traffic, call, onStep });
+    enter("recovery");
+    await recovery(played, running);
+    enter("cool-down");
+    await pause(plan.sizes.coolDownMs, signal);
+    await traffic.stop();
+    enter("final-reads");
+    await traffic.finalReads(signal);
+    enter("closing");
+  } finally {
+    await traffic.stop();
+    await observer.stop();
+    await connection.close();
+  }
+}
+
+/** Waits for the nodes, then for the steady state. A system that is not steady before cannot be tested: exit 11. */
+async function steadyBefore({ plan, target, probes, recorder, clock, enter, signal }: Running): Promise<void> {
+  const answered = new Set<string>();
+  const watch = new SteadyWatch(steadyProbes(plan, probes), plan.nodes, recorder.nowMs());
+  const end = recorder.listen((event) => {
+    if (event.type !== "probe.sampled") return;
+    if (event.probe === "health" && event.error === null) answered.add(event.node);
+    watch.feed(event);
+  });
+  try {
+    const limitMs = target.nodes.readyLimitMs;
+    const allReady = await until(() => answered.size === plan.nodes.length, { clock, signal, limitMs });
+    const silent = plan.nodes.filter((node) => !answered.has(node));
+    if (!allReady) throw notReady(`${silent.join(", ")} gave no healthy answer within ${limitMs} ms`, "unavailable");
+    enter("steady-before");
+    const bounds = { clock, signal, limitMs: plan.steadyState.limitMs };
+    const isSteady = await until(() => watch.holdsFromMs !== null, bounds);
+    if (!isSteady) throw notReady(`no steady state before the fault: ${watch.brokenText()}`, "inconclusive");
+  } finally {
+    end();
+  }
+}
+
+/** Waits until the steady state is back and has held, or the limit is over; then takes down which signs of the faults are still there. */
+async function recovery(played: readonly Played[], running: Running): Promise<void> {
+  const { plan, probes, recorder, clock, signal } = running;
+  const watch = new SteadyWatch(steadyProbes(plan, probes), plan.nodes, recorder.nowMs());
+  const end = recorder.listen((event) => {
+    if (event.type !== "probe.sampled") return;
+    watch.feed(event);
+    for (const { signs } of played) signs.feed(event);
+  });
+  const hasHeld = (): boolean =>
+    watch.holdsFromMs !== null && recorder.nowMs() - watch.holdsFromMs >= plan.steadyState.holdMs;
+  await until(hasHeld, { clock, signal, limitMs: plan.recoveryLimitMs + plan.steadyState.holdMs });
+  const lookLimitMs = 2000;
+  await until(() => played.every(({ signs }) => signs.allGone()), { clock, signal, limitMs: lookLimitMs });
+  end();
+  for (const { id, signs } of played) {
+    recorder.record({ type: "fault.observed", fault: id, ...signs.seen(), during: "healing" });
+  }
+}
+
+function observedOperations({ plan, probes, target }: Running): readonly string[] {
+  const hooks = plan.timeline.flatMap((step) => {
+    const hook = step.kind === "inject" ? step.params["hook"] : undefined;
+    return typeof hook === "string" ? [target.hooks[hook]?.read ?? ""] : [];
+  });
+  const steady = steadyProbes(plan, probes).map(({ operation }) => operation);
+  return [...new Set(["health", "leader", "peers", ...steady, ...hooks])];
+}
+
+function steadyProbes(plan: Plan, probes: Readonly<Record<string, Probe>>): readonly Probe[] {
+  return plan.steadyState.probes.flatMap((name) => probes[name] ?? []);
+}
+
+/** Aborts when the keeper is gone. */
+function keeperLost(keeper: Keeper): AbortSignal {
+  const controller = new AbortController();
+  keeper.lost.catch((thrown: unknown) => controller.abort(thrown));
+  return controller.signal;
+}
+
+function notReady(message: string, exit: "unavailable" | "inconclusive"): HarnessError {
+  return new HarnessError(message, {
+    code: exit === "unavailable" ? "not-ready" : "not-steady",
+    exit,
+    next: "look at the nodes' logs in the run's folder",
+  });
+}

@@ -1,0 +1,97 @@
+import { linkName } from "../core/action.ts";
+import type { Sign } from "../core/fault.ts";
+import { signName } from "../core/fault.ts";
+import { isList } from "../core/json.ts";
+import { type Sample, sampleValue } from "../core/probe.ts";
+import type { Hook } from "../core/target.ts";
+
+/** A link counts as silent when nothing has arrived for this long, in ms: three of the keep-alives that a node sends. */
+const silentMs = 300;
+/** What was on its way when the fault came may still arrive for this long, in ms. */
+const inFlightMs = 50;
+/** So many answers in a row must be missing before a node counts as unreachable: one alone may be a slow moment. */
+const missedAnswers = 2;
+
+/**
+ * The independent witness: follows what nodes themselves answer to the observers, and tells which of a fault's signs are there. It shares
+ * no process and no connection with the driver. Samples asked for before the fault was in force do not count.
+ */
+export class SignWatch {
+  readonly #signs: readonly Sign[];
+  readonly #hooks: Readonly<Record<string, Hook>>;
+  readonly #sinceMs: number;
+  readonly #there = new Map<Sign, boolean>();
+  readonly #missed = new Map<string, number>();
+
+  constructor(signs: readonly Sign[], hooks: Readonly<Record<string, Hook>>, sinceMs: number) {
+    this.#signs = signs;
+    this.#hooks = hooks;
+    this.#sinceMs = sinceMs;
+  }
+
+  /** The operations that have to be sampled for these signs. */
+  operations(): readonly string[] {
+    const ofSign = (sign: Sign): string => {
+      if (sign.sign === "unreachable") return "health";
+      return sign.sign === "unheard" ? "peers" : (this.#hooks[sign.hook]?.read ?? "health");
+    };
+    return [...new Set(this.#signs.map(ofSign))];
+  }
+
+  feed(sample: Sample): void {
+    if (sample.sentMs < this.#sinceMs) return;
+    if (sample.probe === "health") {
+      this.#missed.set(sample.node, sample.error === null ? 0 : (this.#missed.get(sample.node) ?? 0) + 1);
+    }
+    for (const sign of this.#signs) {
+      const isThere = this.#isThere(sign, sample);
+      if (isThere !== null) this.#there.set(sign, isThere);
+    }
+  }
+
+  /** Names of the signs that are there, and of those that are not, as last seen. */
+  seen(): { readonly seen: readonly string[]; readonly unseen: readonly string[] } {
+    const isSeen = (sign: Sign): boolean => this.#there.get(sign) === true;
+    return {
+      seen: this.#signs.filter(isSeen).map(signName),
+      unseen: this.#signs.filter((sign) => !isSeen(sign)).map(signName),
+    };
+  }
+
+  /** Whether every sign was looked at and is not there. */
+  allGone(): boolean {
+    return this.#signs.every((sign) => this.#there.get(sign) === false);
+  }
+
+  /** What this sample says of this sign; null: nothing. */
+  #isThere(sign: Sign, sample: Sample): boolean | null {
+    switch (sign.sign) {
+      case "unreachable":
+        if (sample.probe !== "health" || sample.node !== sign.node) return null;
+        return (this.#missed.get(sign.node) ?? 0) >= missedAnswers;
+      case "unheard": {
+        if (sample.probe !== "peers" || sample.node !== sign.link.to || sample.error !== null) return null;
+        const heardMs = heardFrom(sample, sign.link.from);
+        if (heardMs === null) return sample.sentMs - this.#sinceMs >= silentMs;
+        return heardMs >= silentMs && sample.atMs - heardMs <= this.#sinceMs + inFlightMs;
+      }
+      case "hook": {
+        const hook = this.#hooks[sign.hook];
+        if (hook === undefined || sample.probe !== hook.read || sample.node !== sign.node) return null;
+        return JSON.stringify(sampleValue(sample, hook.inForce.value)) === JSON.stringify(hook.inForce.equals);
+      }
+    }
+  }
+}
+
+/** How long ago, in ms at the time of the sample, the node heard of this peer; null: never. Throws on an answer that does not name the peer. */
+function heardFrom(sample: Sample, peer: string): number | null {
+  const peers = sampleValue(sample, "peers");
+  const heardMs = sampleValue(sample, "heardMs");
+  const at = isList(peers) ? peers.indexOf(peer) : -1;
+  const heard = isList(heardMs) ? heardMs[at] : undefined;
+  if (typeof heard === "number" || heard === null) return heard;
+  throw new TypeError(
+    `the answer of ${sample.node} does not say when it heard of ${linkName({ from: peer, to: sample.node })}`,
+  );
+}

@@ -1,0 +1,43 @@
+import type { ErrorObject } from "ajv";
+import type { Static, TSchema } from "typebox";
+import type { Capability } from "../core/capability.ts";
+import { compileSchema } from "../core/document.ts";
+import type { Fault, FaultEffect, FaultInput } from "../core/fault.ts";
+import type { JsonObject } from "../core/json.ts";
+
+/** A kind of fault with typed parameters. */
+interface FaultDefinition<S extends TSchema> {
+  readonly name: string;
+  readonly summary: string;
+  readonly params: S;
+  /** What the target must allow for it. */
+  readonly capabilities: (params: Static<S>) => readonly Capability[];
+  /** Pure: parameters and subjects to actions and signs. */
+  readonly work: (params: Static<S>, input: FaultInput) => FaultEffect;
+}
+
+/** Makes a fault of its definition. Its parameters are known only in here: this is the one place that checks them. */
+export function defineFault<S extends TSchema>(definition: FaultDefinition<S>): Fault {
+  const validate = compileSchema<Static<S>>(definition.params);
+  const checked = (params: JsonObject): Static<S> => {
+    const candidate: unknown = params;
+    if (validate(candidate)) return candidate;
+    throw new TypeError(`${definition.name}: ${(validate.errors ?? []).map(problemText).join("; ")}`);
+  };
+  return {
+    name: definition.name,
+    summary: definition.summary,
+    schema: definition.params,
+    check: (params) => (validate(params) ? [] : (validate.errors ?? []).map(problemText)),
+    capabilities: (params) => definition.capabilities(checked(params)),
+    work: (params, input) => definition.work(checked(params), input),
+  };
+}
+
+function problemText(error: ErrorObject): string {
+  const unknown: unknown = error.params["additionalProperty"];
+  if (typeof unknown === "string") return `unknown parameter "${unknown}"`;
+  const allowed: unknown = error.params["allowedValue"] ?? error.params["allowedValues"];
+  const list = allowed === undefined ? "" : ` (${JSON.stringify(allowed)})`;
+  return `${error.instancePath.slice(1) || "parameters"} ${error.message ?? "is wrong"}${list}`;
+}

@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { checks } from "./checks/index.ts";
+import { catalogueFiles } from "./core/catalogue.ts";
+import { packageFolder } from "./core/environment.ts";
+import { HarnessError } from "./core/harness-error.ts";
+import type { Scenario } from "./core/scenario.ts";
+import { didYouMean } from "./core/suggest.ts";
+import type { Target } from "./core/target.ts";
+import { faults } from "./faults/index.ts";
+import { measures } from "./measures/index.ts";
+import { probes } from "./probes/index.ts";
+import { loadScenario } from "./scenarios/load.ts";
+import { scenarioSchema } from "./scenarios/schema.ts";
+import { loadTarget } from "./targets/load.ts";
+import { targetSchema } from "./targets/schema.ts";
+import { workloads } from "./workloads/index.ts";
+
+// The part of the composition root that looks names up: files of the catalogues, and what is registered.
+
+/** The folders in which scenarios and targets are found by name. */
+const catalogues = {
+  scenarios: join(packageFolder(), "src", "scenarios", "catalogue"),
+  targets: join(packageFolder(), "fixtures", "targets"),
+} as const;
+
+/** Loads a scenario by its name in the catalogue, its class, or its file. Throws `HarnessError` (exit 64). */
+export function findScenario(asked: string): Scenario {
+  const files = catalogueFiles(catalogues.scenarios);
+  const load = (file: string): Scenario =>
+    loadScenario(file, {
+      faults,
+      probes: Object.keys(probes),
+      workloads: Object.keys(workloads),
+      checks: Object.keys(checks),
+      measures: Object.fromEntries(Object.values(measures).map(({ name, unit }) => [name, unit])),
+    });
+  const file = fileOf(asked, files);
+  if (file !== null) return load(file);
+  const all = [...files.values()].map(load);
+  const ofClass = all.find((scenario) => scenario.class === asked);
+  if (ofClass !== undefined) return ofClass;
+  throw notFound("scenario", asked, [...files.keys(), ...all.map((scenario) => scenario.class)]);
+}
+
+/** Loads a target by its name or its file. Throws `HarnessError` (exit 64). */
+export function findTarget(asked: string): Target {
+  const files = catalogueFiles(catalogues.targets);
+  const file = fileOf(asked, files);
+  if (file !== null) return loadTarget(file);
+  throw notFound("target", asked, [...files.keys()]);
+}
+
+/** The JSON Schemas that the package publishes, by file name in schemas/. */
+export function publishedSchemas(): Readonly<Record<string, object>> {
+  const dialect = { $schema: "https://json-schema.org/draft/2020-12/schema" };
+  return {
+    "scenario.schema.json": { ...dialect, ...scenarioSchema },
+    "target.schema.json": { ...dialect, ...targetSchema },
+  };
+}
+
+/** Kinds of things that `list` shows. */
+export const inventoryKinds = ["scenarios", "targets", "faults", "probes", "measures", "checks", "workloads"] as const;
+
+/** One thing that `list` shows. */
+export interface InventoryItem {
+  readonly kind: (typeof inventoryKinds)[number];
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** Everything of one kind (of all, for null): name and one line. */
+export function inventory(kind: string | null): readonly InventoryItem[] {
+  const registered = { faults, probes, measures, checks, workloads };
+  const titled = {
+    scenarios: () => [...catalogueFiles(catalogues.scenarios).keys()].map(findScenario),
+    targets: () => [...catalogueFiles(catalogues.targets).keys()].map(findTarget),
+  };
+  return inventoryKinds
+    .filter((one) => kind === null || one === kind)
+    .flatMap((one): readonly InventoryItem[] =>
+      one === "scenarios" || one === "targets"
+        ? titled[one]().map(({ name, title }) => ({ kind: one, name, summary: title }))
+        : Object.values(registered[one]).map(({ name, summary }) => ({ kind: one, name, summary })),
+    );
+}
+
+function fileOf(asked: string, files: ReadonlyMap<string, string>): string | null {
+  return files.get(asked) ?? (/\.(ya?ml|json)$/.test(asked) || existsSync(asked) ? asked : null);
+}
+
+function notFound(what: string, asked: string, known: readonly string[]): HarnessError {
+  return new HarnessError(`there is no ${what} "${asked}"${didYouMean(asked, known)}`, {
+    code: `no-such-${what}`,
+    exit: "usage",
+    next: `prism-chaos list ${what}s, or give a file`,
+  });
+}

@@ -1,0 +1,149 @@
+import { systemClock } from "./core/clock.ts";
+import { stateFolder } from "./core/environment.ts";
+import { HarnessError } from "./core/harness-error.ts";
+import type { ProcessTable, StartTarget } from "./core/owned-target.ts";
+import type { Plan } from "./core/plan.ts";
+import type { Progress } from "./core/progress.ts";
+import type { Target } from "./core/target.ts";
+import { openHttp } from "./drivers/http.ts";
+import { NodeProcesses } from "./drivers/node-processes.ts";
+import { freePorts } from "./drivers/ports.ts";
+import { identify, isAlive, signalProcess, taggedProcesses } from "./drivers/proc.ts";
+import { startProxyProcess } from "./drivers/proxy-process.ts";
+import { ToxiproxyLinks } from "./drivers/toxiproxy.ts";
+import { run, type RunResult } from "./engine/run.ts";
+import { faults } from "./faults/index.ts";
+import { KeeperClient, type NodeExited } from "./keeper/client.ts";
+import { type Healing, healRun } from "./keeper/heal.ts";
+import { OpenRuns, type RunStanding } from "./keeper/open-runs.ts";
+import { type Channel, serveKeeper } from "./keeper/serve.ts";
+import { spawnKeeper } from "./keeper/spawn.ts";
+import { probes } from "./probes/index.ts";
+import { serveProxy } from "./proxy/serve.ts";
+import { operations } from "./targets/operate.ts";
+import { targetStarter } from "./targets/start.ts";
+import { runUptimeClients, workloads } from "./workloads/index.ts";
+
+// The half of the composition root that touches the world: processes, the keeper, the proxy.
+
+const processes: ProcessTable = {
+  identify,
+  isAlive,
+  tagged: taggedProcesses,
+  kill: (process) => signalProcess(process, "SIGKILL"),
+};
+
+/** Runs one plan under a keeper of its own; what a keeper that died left behind is healed from its journal. */
+export async function runPlan(request: {
+  readonly plan: Plan;
+  readonly target: Target;
+  readonly id: string;
+  readonly folder: string;
+  readonly proxyUrl: string | null;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  readonly onNodeExit: (exit: NodeExited) => void;
+}): Promise<RunResult> {
+  const { plan, target, id, folder, signal } = request;
+  const workload = Object.values(workloads).find(({ name }) => name === plan.workload.name);
+  if (workload === undefined) throw new TypeError(`no workload ${plan.workload.name} is registered`);
+  const keeper = new KeeperClient(spawnKeeper(folder, id), request.onNodeExit);
+  try {
+    return await run(
+      {
+        ...request,
+        runId: id,
+        keeper,
+        clock: systemClock,
+        workload,
+        uptime: runUptimeClients,
+        faults,
+        probes,
+        connect: (addresses) => {
+          const http = openHttp();
+          return { call: operations(target, addresses, http.send), close: () => http.close() };
+        },
+      },
+      signal,
+    );
+  } finally {
+    keeper.release();
+    await healAbandoned(id);
+  }
+}
+
+/** Heals a run whose keeper ended without closing it; nothing to do for any other. */
+async function healAbandoned(id: string): Promise<void> {
+  const left = standings().find((standing) => standing.run === id && standing.standing === "residue");
+  if (left !== undefined) await heal(left);
+}
+
+/** Every run that is open: at work, or left behind. */
+export function standings(): readonly RunStanding[] {
+  return new OpenRuns(stateFolder()).standings(processes);
+}
+
+/** Refuses to go on over what an earlier run left behind: its effects would be taken for this one's. A run at work is none. Throws `HarnessError` (exit 13). */
+export function refuseResidue(): void {
+  const left = standings().filter(({ standing }) => standing === "residue");
+  if (left.length === 0) return;
+  const names = left.map(
+    ({ run: name, openedAt, processes: own }) => `${name} (since ${openedAt}, ${own.length} processes)`,
+  );
+  throw new HarnessError(`an earlier run was left behind and is not healed: ${names.join(", ")}`, {
+    code: "residue",
+    exit: "residue",
+    next: "prism-chaos heal",
+  });
+}
+
+/** Heals one run that was left behind, or all (null). Throws `HarnessError` (exit 64) for a run that is at work or not known. */
+export async function healLeftBehind(asked: string | null): Promise<readonly Healing[]> {
+  const all = standings();
+  const named = all.find(({ run: name }) => name === asked);
+  if (asked !== null && named?.standing === "alive") {
+    throw new HarnessError(`${asked} is at work and heals by itself`, {
+      code: "run-at-work",
+      exit: "usage",
+      next: "end it with Ctrl-C or SIGTERM to its prism-chaos run",
+    });
+  }
+  const left = all.filter(({ run: name, standing }) => standing === "residue" && (asked === null || name === asked));
+  const healings: Healing[] = [];
+  for (const standing of left) healings.push(await heal(standing));
+  return healings;
+}
+
+async function heal(standing: RunStanding): Promise<Healing> {
+  return healRun(standing, {
+    processes,
+    openRuns: new OpenRuns(stateFolder()),
+    removeForeignProxies: async (url, runId, signal) => {
+      const http = openHttp();
+      try {
+        await new ToxiproxyLinks({ url, run: runId, send: http.send }).dispose(signal);
+      } finally {
+        await http.close();
+      }
+    },
+  });
+}
+
+/** Serves as the keeper of one run over this process's channel, until that run is closed and healed. */
+export async function keep(channel: Channel, stop: AbortSignal): Promise<void> {
+  const startTarget: StartTarget = targetStarter({
+    freePorts,
+    startProxy: startProxyProcess,
+    links: (server) => new ToxiproxyLinks(server),
+    processes: (runId, onExit) => new NodeProcesses(runId, onExit),
+    http: openHttp,
+  });
+  await serveKeeper({ startTarget, processes, openRuns: new OpenRuns(stateFolder()) }, channel, stop);
+}
+
+/** Serves the built-in proxy on a free port of loopback until the signal aborts; tells its URL once it listens. */
+export async function serveLinks(tell: (url: string) => void, signal: AbortSignal): Promise<void> {
+  const { url, closed } = await serveProxy({ host: "127.0.0.1", port: 0, signal });
+  tell(url);
+  await closed;
+}

@@ -1,0 +1,71 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock } from "../core/clock.ts";
+import type { ProcessTable } from "../core/owned-target.ts";
+import { until } from "../core/wait.ts";
+import { Journal, openActions, readJournal } from "./journal.ts";
+import type { OpenRuns, RunStanding } from "./open-runs.ts";
+
+/** What healing one run came to. */
+export interface Healing {
+  readonly run: string;
+  readonly folder: string;
+  /** Actions that the journal had open, and processes that were ended. */
+  readonly actions: number;
+  readonly processes: number;
+  /** What is still there; empty when all is healed. */
+  readonly residue: readonly string[];
+}
+
+/** What healing works with; the harness hands it in. */
+export interface HealParts {
+  readonly processes: ProcessTable;
+  readonly openRuns: OpenRuns;
+  /** Removes what a run made on a proxy that is not ours. */
+  readonly removeForeignProxies: (url: string, run: string, signal: AbortSignal) => Promise<void>;
+}
+
+const limitMs = 10_000;
+
+/**
+ * Heals a run that nobody looks after any more, from its journal and by its tag alone: what it made on a proxy of others is removed, every
+ * process that carries its tag is ended (a stopped one too), its nodes' data is removed, and all of that is read back. As often as wanted.
+ */
+export async function healRun(standing: RunStanding, parts: HealParts): Promise<Healing> {
+  const { run, folder } = standing;
+  const entries = folder === "" ? [] : readJournal(folder);
+  const signal = AbortSignal.timeout(limitMs);
+  const found = parts.processes.tagged(run);
+  for (const process of found) parts.processes.kill(process);
+  const isGone = (): boolean => parts.processes.tagged(run).length === 0;
+  await until(isGone, { clock: systemClock, signal, limitMs: limitMs / 2 });
+  const problems: string[] = [];
+  for (const entry of entries) {
+    if (entry.entry !== "opened" || entry.foreignProxy === null) continue;
+    await parts.removeForeignProxies(entry.foreignProxy, run, signal).catch((thrown: unknown) => {
+      problems.push(`links on ${entry.foreignProxy}: ${String(thrown)}`);
+    });
+  }
+  const left = parts.processes.tagged(run).map(({ pid, command }) => `process ${pid}: ${command}`);
+  const residue = [...left, ...problems];
+  const open = openActions(entries);
+  if (entries.length > 0) {
+    rmSync(join(folder, "data"), { recursive: true, force: true });
+    record(folder, { open: residue.length === 0 ? open.map(({ id }) => id) : [], residue });
+  }
+  if (residue.length === 0) parts.openRuns.remove(run);
+  return { run, folder, actions: open.length, processes: found.length, residue };
+}
+
+function record(
+  folder: string,
+  outcome: { readonly open: readonly string[]; readonly residue: readonly string[] },
+): void {
+  const journal = new Journal(folder);
+  const atMs = systemClock.nowMs();
+  journal.append([
+    ...outcome.open.map((action) => ({ entry: "healed", atMs, action }) as const),
+    { entry: "disposed", atMs, residue: outcome.residue },
+  ]);
+  journal.close();
+}

@@ -1,0 +1,286 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { action, type Action, type Driver } from "../core/action.ts";
+import { systemClock } from "../core/clock.ts";
+import type { OpenRequest } from "../core/keeper-port.ts";
+import type { OwnedTarget, ProcessTable } from "../core/owned-target.ts";
+import { until } from "../core/wait.ts";
+import { Effects } from "./effects.ts";
+import { healRun } from "./heal.ts";
+import { Journal, openActions, readJournal } from "./journal.ts";
+import { OpenRuns } from "./open-runs.ts";
+import type { Message, Request } from "./protocol.ts";
+import { type KeeperParts, serveKeeper } from "./serve.ts";
+
+const base = mkdtempSync(join(tmpdir(), "keeper-"));
+afterAll(() => rmSync(base, { recursive: true }));
+const fresh = (): string => mkdtempSync(join(base, "run-"));
+const { signal } = new AbortController();
+
+/** A system of named switches: what a driver does to it can be looked at without asking the driver. */
+class Switches implements Driver {
+  readonly on = new Set<string>();
+  readonly broken = new Set<string>();
+  readonly sticking = new Set<string>();
+
+  async capture(): Promise<{ readonly was: boolean }> {
+    return { was: false };
+  }
+  async apply(batch: readonly Action[]): Promise<void> {
+    for (const { id } of batch) if (!this.broken.has(id)) this.on.add(id);
+    if (batch.some(({ id }) => this.broken.has(id))) throw new Error("one switch is broken");
+  }
+  async remove(batch: readonly Action[]): Promise<void> {
+    for (const { id } of batch) if (!this.sticking.has(id)) this.on.delete(id);
+  }
+  async read({ id }: Action): Promise<"in-force" | "absent"> {
+    return this.on.has(id) ? "in-force" : "absent";
+  }
+}
+
+function target(switches: Switches, disposed: { count: number }): OwnedTarget {
+  return {
+    addresses: [{ node: "n1", host: "127.0.0.1", ports: { http: 1 } }],
+    driver: () => switches,
+    dispose: () => {
+      disposed.count += 1;
+      return Promise.resolve();
+    },
+  };
+}
+
+function kill(node: string, fault = "f"): Action {
+  return action({ fault, capability: "process.kill", subject: { kind: "node", node }, params: {}, undo: "restore" });
+}
+
+function effects(switches: Switches, folder: string): Effects {
+  return new Effects({ target: target(switches, { count: 0 }), journal: new Journal(folder), clock: systemClock });
+}
+
+test("An action is in the journal before it is done, and marked when it is read back healed.", async () => {
+  const folder = fresh();
+  const switches = new Switches();
+  const seenAtApply: string[] = [];
+  switches.apply = async (batch) => {
+    seenAtApply.push(...openActions(readJournal(folder)).map(({ id }) => id));
+    for (const { id } of batch) switches.on.add(id);
+  };
+  const keeper = effects(switches, folder);
+  const injected = await keeper.inject([kill("n1"), kill("n2")], signal);
+  expect(seenAtApply).toEqual(["f/process.kill/n1", "f/process.kill/n2"]);
+  expect(injected).toMatchObject({ actions: 2, inForce: 2, problems: [] });
+  const healed = await keeper.heal("f", signal);
+  expect(healed).toMatchObject({ actions: 2, inForce: 0 });
+  expect(openActions(readJournal(folder))).toEqual([]);
+  expect(switches.on.size).toBe(0);
+});
+
+test("What fails in the middle is told and counted; the rest is done, and all of it can be healed.", async () => {
+  const switches = new Switches();
+  switches.broken.add("f/process.kill/n2");
+  const keeper = effects(switches, fresh());
+  const injected = await keeper.inject([kill("n1"), kill("n2"), kill("n3")], signal);
+  expect(injected).toMatchObject({ actions: 3, inForce: 2, problems: ["one switch is broken"] });
+  expect(await keeper.heal("f", signal)).toMatchObject({ actions: 3, inForce: 0 });
+  expect(switches.on.size).toBe(0);
+});
+
+test("What would not go is counted as still in force and stays in the journal; healing again harms nothing.", async () => {
+  const folder = fresh();
+  const switches = new Switches();
+  switches.sticking.add("f/process.kill/n1");
+  const keeper = effects(switches, folder);
+  await keeper.inject([kill("n1")], signal);
+  expect(await keeper.heal("f", signal)).toMatchObject({ actions: 1, inForce: 1 });
+  expect(openActions(readJournal(folder)).map(({ id }) => id)).toEqual(["f/process.kill/n1"]);
+  switches.sticking.clear();
+  expect(await keeper.heal("f", signal)).toMatchObject({ actions: 1, inForce: 0 });
+  expect(await keeper.heal("f", signal)).toMatchObject({ actions: 0, inForce: 0 });
+});
+
+test("Healing one of two faults on the same subject leaves the other's effect, and is no residue.", async () => {
+  const switches = new Switches();
+  // As a process does: it is down while anybody holds it down.
+  switches.read = async () => (switches.on.size > 0 ? "in-force" : "absent");
+  const keeper = effects(switches, fresh());
+  await keeper.inject([kill("n1", "a")], signal);
+  await keeper.inject([kill("n1", "b")], signal);
+  expect(await keeper.heal("a", signal)).toMatchObject({ inForce: 0 });
+  expect([...switches.on]).toEqual(["b/process.kill/n1"]);
+  expect(await keeper.heal("b", signal)).toMatchObject({ inForce: 0 });
+  expect(switches.on.size).toBe(0);
+});
+
+test("A torn last line of the journal is passed over, and what was begun before it is still known.", () => {
+  const folder = fresh();
+  const journal = new Journal(folder);
+  journal.append([{ entry: "injecting", atMs: 1, action: kill("n1"), captured: {} }]);
+  journal.close();
+  appendFileSync(join(folder, "undo.ndjson"), '{"entry":"heal');
+  expect(openActions(readJournal(folder)).map(({ id }) => id)).toEqual(["f/process.kill/n1"]);
+  expect(readJournal(fresh())).toEqual([]);
+});
+
+/** A process table in memory: tagged processes by pid. */
+function table(tagged: Map<number, string>): ProcessTable {
+  return {
+    identify: (pid) => ({ pid, startTime: 1 }),
+    isAlive: ({ pid }) => pid === process.pid,
+    tagged: (run) =>
+      [...tagged]
+        .filter(([, of]) => run === null || of === run)
+        .map(([pid, of]) => ({ pid, startTime: 1, run: of, command: "node" })),
+    kill: ({ pid }) => tagged.delete(pid),
+  };
+}
+
+test("A run whose keeper lives is at work; one whose keeper is gone, or of which only processes are left, is residue.", () => {
+  const runs = new OpenRuns(fresh());
+  const common = { folder: "/x", runner: null, openedAt: "now" };
+  runs.add({ run: "at-work", keeper: { pid: process.pid, startTime: 1 }, ...common });
+  runs.add({ run: "left", keeper: { pid: 2 ** 30, startTime: 1 }, ...common });
+  const standings = runs.standings(
+    table(
+      new Map([
+        [7, "left"],
+        [8, "unknown"],
+      ]),
+    ),
+  );
+  expect(
+    Object.fromEntries(standings.map(({ run, standing, processes }) => [run, [standing, processes.length]])),
+  ).toEqual({
+    "at-work": ["alive", 0],
+    left: ["residue", 1],
+    unknown: ["residue", 1],
+  });
+});
+
+test("Healing from the journal alone ends what is tagged, marks what was open, clears the index; twice is harmless.", async () => {
+  const folder = fresh();
+  const journal = new Journal(folder);
+  journal.append([{ entry: "injecting", atMs: 1, action: kill("n1"), captured: {} }]);
+  journal.close();
+  const openRuns = new OpenRuns(fresh());
+  openRuns.add({ run: "r", folder, keeper: { pid: 2 ** 30, startTime: 1 }, runner: null, openedAt: "now" });
+  const tagged = new Map([
+    [7, "r"],
+    [8, "other"],
+  ]);
+  const processes = table(tagged);
+  const parts = { processes, openRuns, removeForeignProxies: () => Promise.resolve() };
+  const left = openRuns.standings(processes).find(({ run }) => run === "r");
+  if (left === undefined) throw new Error("the run is not in the index");
+  expect(await healRun(left, parts)).toMatchObject({ actions: 1, processes: 1, residue: [] });
+  expect([...tagged.values()]).toEqual(["other"]);
+  expect(openActions(readJournal(folder))).toEqual([]);
+  expect(openRuns.standings(processes).map(({ run }) => run)).toEqual(["other"]);
+  expect(await healRun(left, parts)).toMatchObject({ actions: 0, processes: 0, residue: [] });
+});
+
+interface Served {
+  readonly messages: Message[];
+  readonly ask: (request: Request) => void;
+  readonly hangUp: () => void;
+  readonly ended: Promise<void>;
+  readonly stop: AbortController;
+  readonly disposed: { count: number };
+  readonly switches: Switches;
+  readonly folder: string;
+}
+
+function served(overrides: Partial<KeeperParts> = {}): Served {
+  const disposed = { count: 0 };
+  const switches = new Switches();
+  const messages: Message[] = [];
+  const listeners: { request: (request: Request) => void; end: () => void } = {
+    request: () => undefined,
+    end: () => undefined,
+  };
+  const stop = new AbortController();
+  const parts: KeeperParts = {
+    startTarget: () => Promise.resolve(target(switches, disposed)),
+    processes: table(new Map()),
+    openRuns: new OpenRuns(fresh()),
+    ...overrides,
+  };
+  const ended = serveKeeper(
+    parts,
+    {
+      send: (message) => void messages.push(message),
+      onRequest: (listener) => void (listeners.request = listener),
+      onEnd: (listener) => void (listeners.end = listener),
+    },
+    stop.signal,
+  );
+  return {
+    messages,
+    ask: (request) => listeners.request(request),
+    hangUp: () => listeners.end(),
+    ended,
+    stop,
+    disposed,
+    switches,
+    folder: fresh(),
+  };
+}
+
+function open(keeper: Served): void {
+  const request = { runId: "r", folder: keeper.folder, plan: {}, targetFile: "", proxyUrl: null };
+  keeper.ask({ call: "open", id: 1, open: request as unknown as OpenRequest, runner: process.pid });
+}
+
+const answered = (keeper: Served, id: number): Promise<boolean> =>
+  until(() => keeper.messages.some((message) => "id" in message && message.id === id), {
+    clock: systemClock,
+    signal,
+    limitMs: 2000,
+  });
+
+test.each([
+  ["hangs up", (keeper: Served) => keeper.hangUp()],
+  ["is told to stop", (keeper: Served) => keeper.stop.abort()],
+])("A runner that %s: the keeper heals, disposes once, and ends.", async (_how, end) => {
+  const keeper = served();
+  open(keeper);
+  keeper.ask({ call: "inject", id: 2, fault: "f", actions: [kill("n1")] });
+  await answered(keeper, 2);
+  expect(keeper.switches.on.size).toBe(1);
+  end(keeper);
+  await keeper.ended;
+  expect([keeper.switches.on.size, keeper.disposed.count]).toEqual([0, 1]);
+  expect(readFileSync(join(keeper.folder, "undo.ndjson"), "utf8")).toContain('"entry":"disposed"');
+});
+
+test("After its end the keeper takes no further action: a runner that wakes up late cannot inject.", async () => {
+  const keeper = served();
+  open(keeper);
+  await answered(keeper, 1);
+  keeper.hangUp();
+  await keeper.ended;
+  keeper.ask({ call: "inject", id: 3, fault: "f", actions: [kill("n1")] });
+  await answered(keeper, 3);
+  expect(keeper.messages.at(-1)).toMatchObject({ kind: "failed", error: { code: "lease-over" } });
+  expect(keeper.switches.on.size).toBe(0);
+});
+
+test("A lease that is not renewed lapses: the keeper heals and ends by itself.", async () => {
+  const keeper = served();
+  open(keeper);
+  keeper.ask({ call: "inject", id: 2, fault: "f", actions: [kill("n1")] });
+  await keeper.ended;
+  expect([keeper.switches.on.size, keeper.disposed.count]).toEqual([0, 1]);
+});
+
+test("A target that does not start is told with its own error, and leaves no open run.", async () => {
+  const openRuns = new OpenRuns(fresh());
+  const keeper = served({ openRuns, startTarget: () => Promise.reject(new Error("no such program")) });
+  open(keeper);
+  await answered(keeper, 1);
+  expect(keeper.messages[0]).toMatchObject({ kind: "failed", error: { message: "no such program" } });
+  expect(openRuns.standings(table(new Map()))).toEqual([]);
+  keeper.hangUp();
+  await keeper.ended;
+});

@@ -1,0 +1,80 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { writeJsonAtomic } from "../core/atomic-file.ts";
+import { parseJson } from "../core/json.ts";
+import type { ProcessTable } from "../core/owned-target.ts";
+import type { ProcessIdentity } from "../core/process-identity.ts";
+
+/** A run that was opened and not closed, as the index in the user's state folder has it. */
+export interface OpenRun {
+  readonly run: string;
+  /** Absolute path of the run's folder. */
+  readonly folder: string;
+  readonly keeper: ProcessIdentity;
+  readonly runner: ProcessIdentity | null;
+  /** RFC 3339. */
+  readonly openedAt: string;
+}
+
+/** An open run as it stands: `alive` is somebody at work, `residue` is what nobody looks after any more. */
+export interface RunStanding extends OpenRun {
+  readonly standing: "alive" | "residue";
+  /** Processes that carry its tag: pid and command. */
+  readonly processes: readonly { readonly pid: number; readonly command: string }[];
+}
+
+/** The index of open runs: one small file each, so that runs never write over each other. */
+export class OpenRuns {
+  readonly #folder: string;
+
+  constructor(stateFolder: string) {
+    this.#folder = join(stateFolder, "runs");
+  }
+
+  add(run: OpenRun): void {
+    mkdirSync(this.#folder, { recursive: true });
+    writeJsonAtomic(this.#file(run.run), run);
+  }
+
+  remove(run: string): void {
+    rmSync(this.#file(run), { force: true });
+  }
+
+  /**
+   * Every open run. A run whose keeper lives is alive. Tagged processes of a run that is in no index (its file was removed) are residue too.
+   */
+  standings(table: ProcessTable): readonly RunStanding[] {
+    const processes = Map.groupBy(table.tagged(null), ({ run }) => run);
+    const known = this.#read().map((run): RunStanding => {
+      const own = processes.get(run.run) ?? [];
+      processes.delete(run.run);
+      return { ...run, standing: table.isAlive(run.keeper) ? "alive" : "residue", processes: own };
+    });
+    const unknown = [...processes].map(([run, own]): RunStanding => {
+      const nobody = { pid: 0, startTime: 0 };
+      return { run, folder: "", keeper: nobody, runner: null, openedAt: "", standing: "residue", processes: own };
+    });
+    return [...known, ...unknown];
+  }
+
+  #read(): readonly OpenRun[] {
+    let files: readonly string[];
+    try {
+      files = readdirSync(this.#folder).filter((file) => file.endsWith(".json"));
+    } catch {
+      return [];
+    }
+    return files.flatMap((file) => {
+      const value = parseJson(readFileSync(join(this.#folder, file), "utf8"))?.value;
+      return isOpenRun(value) ? [value] : [];
+    });
+  }
+
+  #file(run: string): string {
+    return join(this.#folder, `${run}.json`);
+  }
+}
+
+function isOpenRun(value: unknown): value is OpenRun {
+  return typeof value === "object" && value !== null && "run" in value && "folder" in value && "keeper" in value;
+}

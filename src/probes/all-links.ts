@@ -1,0 +1,22 @@
+import { isList } from "../core/json.ts";
+import { type Probe, sampleValue } from "../core/probe.ts";
+
+/** A link counts as carrying bytes if something arrived over it this recently, in ms. */
+const freshMs = 1000;
+
+/** Every node has lately heard of every other. */
+export const allLinks: Probe = {
+  name: "all-links",
+  summary: `Every node has heard of every other within the last ${freshMs} ms.`,
+  operation: "peers",
+  holds: (latest, nodes) =>
+    nodes.every((node) => {
+      const peers = sampleValue(latest.get(node), "peers");
+      const heardMs = sampleValue(latest.get(node), "heardMs");
+      if (!isList(peers) || !isList(heardMs)) return false;
+      return nodes.every((other) => {
+        const heard = heardMs[peers.indexOf(other)];
+        return other === node || (typeof heard === "number" && heard <= freshMs);
+      });
+    }),
+};

@@ -1,0 +1,9 @@
+import type { Probe } from "../core/probe.ts";
+
+/** Every node answers that it is well. */
+export const healthy: Probe = {
+  name: "healthy",
+  summary: "Every node answers that it is well.",
+  operation: "health",
+  holds: (latest, nodes) => nodes.every((node) => latest.get(node)?.error === null),
+};

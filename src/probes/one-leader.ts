@@ -1,0 +1,17 @@
+import { type Probe, sampleValue } from "../core/probe.ts";
+
+/** Every node names the same leader in the same term. */
+export const oneLeader: Probe = {
+  name: "one-leader",
+  summary: "Every node names the same leader in the same term.",
+  operation: "leader",
+  holds: (latest, nodes) => {
+    const named = nodes.map((node) => {
+      const leader = sampleValue(latest.get(node), "leader");
+      return typeof leader === "string"
+        ? `${leader} in ${JSON.stringify(sampleValue(latest.get(node), "term"))}`
+        : null;
+    });
+    return !named.includes(null) && new Set(named).size === 1;
+  },
+};

@@ -1,0 +1,469 @@
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { expect, test } from "vitest";
+import { serveProxy } from "./serve.ts";
+import type { ProxyTraffic } from "./tcp-proxy.ts";
+
+/** One end of a connection, with all that it saw. */
+interface End {
+  readonly socket: Socket;
+  received: () => string;
+  bytes: () => number;
+  ended: () => boolean;
+  closed: () => boolean;
+  error: () => string | null;
+}
+
+function watch(socket: Socket): End {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let ended = false;
+  let error: string | null = null;
+  socket.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    chunks.push(chunk);
+  });
+  socket.on("end", () => (ended = true));
+  socket.on("error", (thrown: NodeJS.ErrnoException) => (error = thrown.code ?? thrown.message));
+  return {
+    socket,
+    received: () => Buffer.concat(chunks).toString(),
+    bytes: () => bytes,
+    ended: () => ended,
+    closed: () => socket.destroyed,
+    error: () => error,
+  };
+}
+
+/** Waits until a claim holds; a test that waits too long fails by the time limit of vitest. */
+async function until(claim: () => boolean | Promise<boolean>): Promise<void> {
+  const limit = AbortSignal.timeout(1800);
+  while (!(await claim())) {
+    if (limit.aborted) throw new Error(`never held: ${claim.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Long enough for loopback bytes that are not held to arrive many times over. */
+const silenceMs = 60;
+
+async function quiet(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, silenceMs));
+}
+
+/** A service with one proxy, `p`, in front of a server whose sockets the test holds. */
+async function start() {
+  const ending = new AbortController();
+  const service = await serveProxy({ host: "127.0.0.1", port: 0, signal: ending.signal, seed: "test" });
+  const server: Server = createServer({ allowHalfOpen: true, noDelay: true });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const sockets: Socket[] = [];
+  server.on("connection", (socket: Socket) => sockets.push(socket.on("error", () => {})));
+  const call = async (verb: string, path: string, body?: unknown): Promise<unknown> => {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(service.url + path, { method: verb, signal: AbortSignal.timeout(1000), ...sent });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${response.status} ${text}`);
+    return text === "" ? null : (JSON.parse(text) as unknown);
+  };
+  const upstream = `127.0.0.1:${portOf(server)}`;
+  const created = (await call("POST", "/proxies", { name: "p", listen: "localhost:0", upstream })) as {
+    listen: string;
+  };
+  const port = Number(created.listen.split(":")[1]);
+  const dial = (): End => {
+    const socket = connect({ host: "127.0.0.1", port, allowHalfOpen: true, noDelay: true });
+    sockets.push(socket);
+    return watch(socket);
+  };
+  const open = async (): Promise<{ client: End; server: End }> => {
+    const accepted = once(server, "connection") as Promise<[Socket]>;
+    const client = dial();
+    const [socket] = await accepted;
+    return { client, server: watch(socket) };
+  };
+  const stop = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    ending.abort();
+    await service.closed;
+  };
+  return {
+    call,
+    dial,
+    open,
+    server,
+    stop,
+    add: (toxic: object) => call("POST", "/proxies/p/toxics", toxic),
+    remove: (name: string) => call("DELETE", `/proxies/p/toxics/${name}`),
+    apply: (change: object) => call("POST", "/prism/apply", change),
+    links: async () => ((await call("GET", "/prism/links")) as { proxies: { p: ProxyTraffic } }).proxies.p,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return address.port;
+}
+
+const bothStalled = ["upstream", "downstream"].map((stream) => ({
+  proxy: "p",
+  toxic: { name: `stall-${stream}`, type: "stall", stream, attributes: {} },
+}));
+const bothFree = bothStalled.map(({ proxy, toxic }) => ({ proxy, name: toxic.name }));
+
+test("Bytes pass both ways, and the counters are live.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  client.socket.write("ping");
+  await until(() => server.received() === "ping");
+  server.socket.write("answer");
+  await until(() => client.received() === "answer");
+  expect(await proxy.links()).toEqual({
+    connections: 1,
+    streams: {
+      upstream: { receivedBytes: 4, deliveredBytes: 4 },
+      downstream: { receivedBytes: 6, deliveredBytes: 6 },
+    },
+  });
+});
+
+test("A half-close is kept: the answer to a client that has ended arrives.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  client.socket.end("question");
+  await until(() => server.ended());
+  expect(server.received()).toBe("question");
+  server.socket.end("answer");
+  await until(() => client.ended() && client.closed());
+  expect(client.received()).toBe("answer");
+  await until(async () => (await proxy.links()).connections === 0);
+  expect((await proxy.links()).streams.downstream.deliveredBytes).toBe(6);
+});
+
+test("A refused upstream closes the client, and its early bytes do not count as delivered.", async () => {
+  await using proxy = await start();
+  proxy.server.close();
+  const startMs = performance.now();
+  const client = proxy.dial();
+  client.socket.write("early");
+  await until(() => client.ended() || client.error() !== null);
+  expect(performance.now() - startMs).toBeLessThan(500);
+  await until(async () => (await proxy.links()).connections === 0);
+  expect((await proxy.links()).streams.upstream.deliveredBytes).toBe(0);
+});
+
+test("A reset on one side ends the other side.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  client.socket.resetAndDestroy();
+  await until(() => server.ended() || server.error() !== null);
+  await until(async () => (await proxy.links()).connections === 0);
+  expect(server.closed()).toBe(false);
+});
+
+test("A stall of both directions keeps every byte and closes nothing, on live and new connections.", async () => {
+  await using proxy = await start();
+  const old = await proxy.open();
+  await proxy.apply({ add: bothStalled });
+  const young = await proxy.open();
+  for (const { client, server } of [old, young]) {
+    client.socket.write("up");
+    server.socket.write("down");
+  }
+  await quiet();
+  expect((await proxy.links()).streams).toMatchObject({
+    upstream: { deliveredBytes: 0 },
+    downstream: { deliveredBytes: 0 },
+  });
+  for (const { client, server } of [old, young]) {
+    expect([server.received(), client.received(), client.ended(), server.ended()]).toEqual(["", "", false, false]);
+  }
+  await proxy.apply({ remove: bothFree });
+  for (const { client, server } of [old, young]) {
+    await until(() => server.received() === "up" && client.received() === "down");
+    expect([client.closed(), server.closed()]).toEqual([false, false]);
+  }
+});
+
+test.each(["end", "reset"] as const)(
+  "A sender's %s during a stall is passed on after the waiting bytes.",
+  async (how) => {
+    await using proxy = await start();
+    const { client, server } = await proxy.open();
+    await proxy.apply({ add: bothStalled });
+    client.socket.write("last words");
+    await until(async () => (await proxy.links()).streams.upstream.receivedBytes === 10);
+    if (how === "end") client.socket.end();
+    else client.socket.resetAndDestroy();
+    await quiet();
+    expect([server.received(), server.ended(), server.error()]).toEqual(["", false, null]);
+    await proxy.apply({ remove: bothFree });
+    await until(() => server.ended());
+    expect(server.received()).toBe("last words");
+  },
+);
+
+test("A stall makes the sender wait, and everything arrives afterwards.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  await proxy.apply({ add: bothStalled });
+  const total = 24 * 1024 * 1024;
+  client.socket.end(Buffer.alloc(total, 7));
+  await quiet();
+  expect((await proxy.links()).streams.upstream.receivedBytes).toBeLessThan(512 * 1024);
+  expect(client.socket.writableLength).toBeGreaterThan(0);
+  await proxy.apply({ remove: bothFree });
+  await until(() => server.ended());
+  expect(server.bytes()).toBe(total);
+});
+
+test("Numbered messages arrive intact while stalls and latencies come and go.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  const messages = Array.from({ length: 40_000 }, (_, index) => `${index}\n`);
+  const expected = messages.join("");
+  const sending = (async () => {
+    while (messages.length > 0) {
+      if (!client.socket.write(messages.splice(0, 97).join(""))) await once(client.socket, "drain");
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  const slow = {
+    proxy: "p",
+    toxic: { name: "slow", type: "latency", stream: "upstream", attributes: { latency: 3, jitter: 2 } },
+  };
+  for (let round = 0; round < 20; round += 1) {
+    await proxy.apply({ add: round % 2 === 0 ? [...bothStalled, slow] : [slow, ...bothStalled] });
+    await proxy.apply({ remove: bothFree });
+    await proxy.apply({ add: bothStalled, remove: [{ proxy: "p", name: "slow" }] });
+    await proxy.apply({ remove: bothFree });
+  }
+  await sending;
+  await until(() => server.bytes() === expected.length);
+  expect(server.received() === expected).toBe(true);
+});
+
+test("A blackhole loses bytes, holds the connection, and closes it when it is removed.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  await proxy.add({ name: "hole", type: "timeout", stream: "upstream", attributes: { timeout: 0 } });
+  client.socket.write("lost");
+  server.socket.write("other way");
+  await until(() => client.received() === "other way");
+  await quiet();
+  expect([server.received(), server.ended(), client.ended()]).toEqual(["", false, false]);
+  await proxy.remove("hole");
+  await until(() => server.ended() && client.ended());
+  expect(server.received()).toBe("");
+});
+
+test("A timeout closes after silence, and data restarts it.", async () => {
+  await using proxy = await start();
+  const { client } = await proxy.open();
+  await proxy.add({ type: "timeout", stream: "upstream", attributes: { timeout: 80 } });
+  const startMs = performance.now();
+  for (let sent = 0; sent < 3; sent += 1) {
+    client.socket.write("x");
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  await until(() => client.ended());
+  expect(performance.now() - startMs).toBeGreaterThanOrEqual(155);
+});
+
+test("A refused proxy closes the port and its connections at once, and comes back on the same port.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  await proxy.call("PATCH", "/proxies/p", { enabled: false });
+  await until(() => client.ended() && server.ended());
+  const refused = proxy.dial();
+  await until(() => refused.error() === "ECONNREFUSED");
+  await proxy.call("PATCH", "/proxies/p", { enabled: true });
+  const again = await proxy.open();
+  again.client.socket.write("back");
+  await until(() => again.server.received() === "back");
+  expect([client.error(), server.error()]).toEqual([null, null]);
+});
+
+test("A reset gives ECONNRESET to both sides of idle live connections, and to new ones, until it is removed.", async () => {
+  await using proxy = await start();
+  const idle = [await proxy.open(), await proxy.open()];
+  await proxy.add({ name: "rst", type: "reset" });
+  await until(() =>
+    idle.every(({ client, server }) => client.error() === "ECONNRESET" && server.error() === "ECONNRESET"),
+  );
+  const late = proxy.dial();
+  await until(() => late.error() === "ECONNRESET");
+  expect((await proxy.links()).connections).toBe(0);
+  await proxy.remove("rst");
+  const { client, server } = await proxy.open();
+  client.socket.write("alive");
+  await until(() => server.received() === "alive");
+});
+
+test("A reset takes hold of stalled and of half-closed connections.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  server.socket.end();
+  await until(() => client.ended());
+  await proxy.apply({ add: bothStalled });
+  client.socket.write("waiting");
+  await proxy.add({ name: "rst", type: "reset" });
+  await until(async () => (await proxy.links()).connections === 0);
+  // The client has seen the end of its input, so that only a write shows it the reset.
+  client.socket.write("x");
+  await until(() => client.error() !== null);
+  expect(client.error()).toMatch(/EPIPE|ECONNRESET/);
+  expect(server.received()).toBe("");
+});
+
+test("reset_peer spares an idle connection and resets both sides after the first bytes.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  await proxy.add({ type: "reset_peer", stream: "upstream", attributes: { timeout: 30 } });
+  await quiet();
+  expect([client.error(), server.error()]).toEqual([null, null]);
+  client.socket.write("x");
+  await until(() => client.error() === "ECONNRESET" && server.error() === "ECONNRESET");
+  expect(server.received()).toBe("");
+});
+
+test("Toxics that overlap stay in force when one of them is removed.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  for (const name of ["a", "b"]) await proxy.add({ name, type: "stall", stream: "upstream" });
+  client.socket.write("x");
+  await proxy.remove("a");
+  await quiet();
+  expect(server.received()).toBe("");
+  await proxy.add({ name: "slow", type: "latency", stream: "upstream", attributes: { latency: 80 } });
+  const startMs = performance.now();
+  await proxy.remove("b");
+  await until(() => server.received() === "x");
+  expect(performance.now() - startMs).toBeGreaterThanOrEqual(78);
+});
+
+test("Latency delays each chunk from its own arrival, adds up along a chain, and delays no close.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  for (const name of ["l1", "l2"]) {
+    await proxy.add({ name, type: "latency", stream: "upstream", attributes: { latency: 100 } });
+  }
+  const startMs = performance.now();
+  client.socket.write("A");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  client.socket.write("B");
+  await until(() => server.received() === "A");
+  const firstMs = performance.now() - startMs;
+  await until(() => server.received() === "AB");
+  const secondMs = performance.now() - startMs;
+  expect(firstMs).toBeGreaterThanOrEqual(199);
+  expect(firstMs).toBeLessThan(280);
+  expect(secondMs).toBeGreaterThanOrEqual(298);
+  expect(secondMs).toBeLessThan(380);
+  client.socket.end();
+  const endMs = performance.now();
+  await until(() => server.ended());
+  expect(performance.now() - endMs).toBeLessThan(90);
+});
+
+test("Chunks on their way leave at once, in order, when their latency is removed.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  await proxy.add({ name: "slow", type: "latency", stream: "upstream", attributes: { latency: 60_000 } });
+  client.socket.write("one ");
+  await quiet();
+  client.socket.end("two");
+  await quiet();
+  await proxy.remove("slow");
+  await until(() => server.ended());
+  expect(server.received()).toBe("one two");
+});
+
+test("Toxicity spares connections by one draw each, and can be changed while they live.", async () => {
+  await using proxy = await start();
+  await proxy.add({ name: "half", type: "reset", toxicity: 0.5 });
+  const clients = Array.from({ length: 120 }, () => proxy.dial());
+  await until(() => clients.every((client) => !client.socket.connecting || client.closed()));
+  await quiet();
+  const hit = clients.filter((client) => client.error() === "ECONNRESET").length;
+  expect(hit).toBeGreaterThan(35);
+  expect(hit).toBeLessThan(85);
+  await proxy.call("PATCH", "/proxies/p/toxics/half", { toxicity: 0 });
+  expect((await proxy.links()).connections).toBe(120 - hit);
+  await proxy.call("PATCH", "/proxies/p/toxics/half", { toxicity: 1 });
+  await until(async () => (await proxy.links()).connections === 0);
+});
+
+test("A blackhole of toxicity 0 has no effect, not even when it is removed; set to 0, flow resumes.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  await proxy.add({ name: "hole", type: "timeout", stream: "upstream" });
+  client.socket.write("lost");
+  await until(async () => (await proxy.links()).streams.upstream.receivedBytes === 4);
+  await proxy.call("PATCH", "/proxies/p/toxics/hole", { toxicity: 0 });
+  client.socket.write("kept");
+  await until(() => server.received() === "kept");
+  await proxy.remove("hole");
+  await quiet();
+  expect([client.ended(), server.ended()]).toEqual([false, false]);
+});
+
+test("A peer that does not read holds up neither the API nor a refusal.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  client.socket.pause();
+  server.socket.write(Buffer.alloc(24 * 1024 * 1024));
+  await until(async () => (await proxy.links()).streams.downstream.receivedBytes > 100_000);
+  await proxy.add({ name: "slow", type: "latency", attributes: { latency: 1000 } });
+  await proxy.remove("slow");
+  expect(await proxy.call("PATCH", "/proxies/p", { enabled: false })).toMatchObject({ enabled: false });
+  await until(async () => (await proxy.links()).connections === 0);
+  const { receivedBytes, deliveredBytes } = (await proxy.links()).streams.downstream;
+  expect(deliveredBytes).toBeLessThan(receivedBytes);
+});
+
+test("500 connections, opened and closed under toxics that come and go, leave no socket and no timer.", async () => {
+  await using proxy = await start();
+  const accepted: Socket[] = [];
+  proxy.server.on("connection", (socket: Socket) => {
+    accepted.push(socket);
+    socket.on("error", () => {});
+    socket.on("end", () => socket.end());
+    socket.resume();
+  });
+  const slow = {
+    proxy: "p",
+    toxic: { name: "slow", type: "latency", stream: "upstream", attributes: { latency: 60_000 } },
+  };
+  const clients = Array.from({ length: 500 }, () => proxy.dial());
+  await until(() => accepted.length === 500);
+  const timersBefore = process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+  await proxy.apply({ add: [slow] });
+  for (const { socket } of clients) socket.write("x");
+  await until(async () => (await proxy.links()).streams.upstream.receivedBytes === 500);
+  clients.forEach(({ socket }, index) => (index % 2 === 0 ? socket.end() : socket.resetAndDestroy()));
+  await proxy.apply({ remove: [{ proxy: "p", name: "slow" }] });
+  await until(async () => (await proxy.links()).connections === 0);
+  expect((await proxy.links()).streams.upstream).toEqual({ receivedBytes: 500, deliveredBytes: 500 });
+  const resources = process.getActiveResourcesInfo();
+  expect(resources.filter((kind) => kind === "Timeout").length).toBeLessThan(timersBefore + 10);
+  await until(() => accepted.every((socket) => socket.destroyed));
+});
+
+test("The path without toxics answers within a millisecond or so.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  server.socket.on("data", (chunk: Buffer) => server.socket.write(chunk));
+  const startMs = performance.now();
+  for (let round = 0; round < 200; round += 1) {
+    const echoed = once(client.socket, "data");
+    client.socket.write("x");
+    await echoed;
+  }
+  // Nagle's algorithm on any of the four sockets would cost 40 ms a round.
+  expect((performance.now() - startMs) / 200).toBeLessThan(5);
+});

@@ -1,0 +1,60 @@
+import type { EndKind, Sink, Stage, StageOutput } from "./stage.ts";
+import type { Toxic } from "./toxic.ts";
+
+/** What a slot needs of the flow that it belongs to. */
+export interface SlotControls {
+  settle(): void;
+  reset(): void;
+}
+
+/** The place of one toxic in one flow, with the stage while the toxic acts on this connection. */
+export class Slot implements StageOutput {
+  readonly toxic: Toxic;
+  /** What comes behind this slot. */
+  next: Sink;
+  /** Null while the toxic spares this connection. */
+  stage: Stage | null = null;
+  readonly #controls: SlotControls;
+  #draw: number | null = null;
+
+  constructor(toxic: Toxic, next: Sink, controls: SlotControls) {
+    this.toxic = toxic;
+    this.next = next;
+    this.#controls = controls;
+  }
+
+  /** Whether the toxic acts on this connection: one draw per connection and toxic, held against the toxicity of the moment. */
+  isHit(): boolean {
+    const { toxicity } = this.toxic;
+    if (toxicity >= 1 || toxicity <= 0) return toxicity >= 1;
+    this.#draw ??= this.toxic.random("toxicity").fraction();
+    return this.#draw < toxicity;
+  }
+
+  /** Puts the stage to work. */
+  open(): void {
+    const { toxic } = this;
+    this.stage = toxic.spec.kind.openStage({
+      output: this,
+      setting: (attribute) => toxic.setting(attribute),
+      random: () => toxic.random("stage"),
+      clock: toxic.instruments.clock,
+    });
+  }
+
+  pass(chunk: Buffer): void {
+    this.next.take(chunk);
+  }
+
+  end(kind: EndKind): void {
+    this.next.end(kind);
+  }
+
+  settle(): void {
+    this.#controls.settle();
+  }
+
+  reset(): void {
+    this.#controls.reset();
+  }
+}

@@ -1,0 +1,175 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Driver, type Link, linkName } from "../core/action.ts";
+import type { Capability } from "../core/capability.ts";
+import { packageFolder } from "../core/environment.ts";
+import { HarnessError } from "../core/harness-error.ts";
+import type { NodeAddress, OpenRequest } from "../core/keeper-port.ts";
+import type { HttpTransport } from "../core/operation-answer.ts";
+import type { OwnedTarget, StartObserver, StartTarget } from "../core/owned-target.ts";
+import type { ProcessIdentity } from "../core/process-identity.ts";
+import type { Target } from "../core/target.ts";
+import { hookDriver } from "./hook-driver.ts";
+import { loadTarget } from "./load.ts";
+import { nodeCommand } from "./node-command.ts";
+import { operations } from "./operate.ts";
+
+const host = "127.0.0.1";
+
+interface NodeProcessStart {
+  readonly node: string;
+  readonly program: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly dataFolder: string;
+  readonly logFile: string;
+}
+
+type Disposable = { dispose(signal: AbortSignal): Promise<void> };
+
+/** What starting a target needs of the drivers; the harness hands them in. */
+export interface Workshop {
+  /** Ports that are free now and outside of the range from which the system draws for outgoing connections. */
+  freePorts(count: number): Promise<readonly number[]>;
+  startProxy(
+    run: string,
+    signal: AbortSignal,
+  ): Promise<Disposable & { readonly url: string; readonly process: ProcessIdentity }>;
+  links(server: { readonly url: string; readonly run: string; readonly send: HttpTransport }): Driver &
+    Disposable & {
+      populate(
+        links: readonly { readonly link: Link; readonly listen: string; readonly upstream: string }[],
+        signal: AbortSignal,
+      ): Promise<ReadonlyMap<string, string>>;
+    };
+  processes(
+    run: string,
+    onExit: (exit: { readonly node: string; readonly code: number | null; readonly signal: string | null }) => void,
+  ): Driver & Disposable & { start(process: NodeProcessStart): ProcessIdentity };
+  http(): { readonly send: HttpTransport; close(): Promise<void> };
+}
+
+/** Starts targets with these drivers: ports, the proxy, one proxy on each directed link, the nodes. */
+export function targetStarter(workshop: Workshop): StartTarget {
+  return async (request, observer, signal) => {
+    const undo: Disposable[] = [];
+    const dispose = async (limit: AbortSignal): Promise<void> => {
+      for (const part of undo.splice(0).reverse()) await part.dispose(limit);
+    };
+    try {
+      const started = await start({ workshop, request, observer, signal, undo });
+      return { ...started, dispose };
+    } catch (thrown) {
+      await dispose(AbortSignal.timeout(10_000));
+      throw thrown;
+    }
+  };
+}
+
+interface Starting {
+  readonly workshop: Workshop;
+  readonly request: OpenRequest;
+  readonly observer: StartObserver;
+  readonly signal: AbortSignal;
+  readonly undo: Disposable[];
+}
+
+async function start(starting: Starting): Promise<Omit<OwnedTarget, "dispose">> {
+  const { workshop, request, observer, signal, undo } = starting;
+  const target = loadTarget(request.targetFile);
+  const http = workshop.http();
+  undo.push({ dispose: () => http.close() });
+  const addresses = await allocate(target, request.plan.nodes, workshop);
+  let proxyUrl = request.proxyUrl;
+  if (proxyUrl === null) {
+    const proxy = await workshop.startProxy(request.runId, signal);
+    undo.push(proxy);
+    observer.spawned("proxy", proxy.process);
+    proxyUrl = proxy.url;
+  }
+  const links = workshop.links({ url: proxyUrl, run: request.runId, send: http.send });
+  undo.push(links);
+  const ports = await workshop.freePorts(request.plan.links.length);
+  const reach = await links.populate(
+    request.plan.links.map((link, index) => ({
+      link,
+      listen: `${host}:${ports[index] ?? 0}`,
+      upstream: `${host}:${portOf(addresses, link.to, target.links.port)}`,
+    })),
+    signal,
+  );
+  const processes = startNodes({ ...starting, target, addresses, reach });
+  const hooks = hookDriver(target, operations(target, addresses, http.send));
+  return { addresses, driver: (capability) => driverOf(capability, { processes, links, hooks }) };
+}
+
+interface StartingNodes extends Starting {
+  readonly target: Target;
+  readonly addresses: readonly NodeAddress[];
+  readonly reach: ReadonlyMap<string, string>;
+}
+
+function startNodes({ workshop, request, observer, signal, undo, target, addresses, reach }: StartingNodes): Driver {
+  const logFile = (node: string): string => join(request.folder, "nodes", `${node}.log`);
+  const dataFolder = join(request.folder, "data");
+  const processes = workshop.processes(request.runId, ({ node, code, signal: by }) => {
+    observer.exited({ node, how: by ?? `exit code ${code}`, lastLines: lastLines(logFile(node)) });
+  });
+  undo.push({ dispose: async () => rmSync(dataFolder, { recursive: true, force: true }) }, processes);
+  for (const address of addresses) {
+    signal.throwIfAborted();
+    const peers = request.plan.links.filter((link) => link.from === address.node);
+    const data = join(dataFolder, address.node);
+    const command = nodeCommand(target, {
+      address,
+      data,
+      reach: Object.fromEntries(peers.map((link) => [link.to, reach.get(linkName(link)) ?? ""])),
+      runtime: process.execPath,
+      packageFolder: packageFolder(),
+      defect: request.plan.target.defect ?? "",
+    });
+    const started = processes.start({ ...command, dataFolder: data, logFile: logFile(address.node) });
+    observer.spawned(address.node, started);
+  }
+  return processes;
+}
+
+async function allocate(target: Target, nodes: readonly string[], workshop: Workshop): Promise<readonly NodeAddress[]> {
+  const names = target.nodes.ports;
+  const free = await workshop.freePorts(nodes.length * names.length);
+  return nodes.map((node, index) => ({
+    node,
+    host,
+    ports: Object.fromEntries(names.map((name, at) => [name, free[index * names.length + at] ?? 0])),
+  }));
+}
+
+function portOf(addresses: readonly NodeAddress[], node: string, port: string): number {
+  const found = addresses.find((address) => address.node === node)?.ports[port];
+  if (found !== undefined) return found;
+  throw new HarnessError(`node ${node} has no port "${port}"`, {
+    code: "no-such-port",
+    exit: "usage",
+    next: "name the port under nodes.ports of the target file",
+  });
+}
+
+interface Drivers {
+  readonly processes: Driver;
+  readonly links: Driver;
+  readonly hooks: Driver;
+}
+
+function driverOf(capability: Capability, { processes, links, hooks }: Drivers): Driver {
+  if (capability === "target.hook") return hooks;
+  return capability.startsWith("link.") ? links : processes;
+}
+
+/** The end of a node's output, at most five lines. */
+function lastLines(file: string): string {
+  try {
+    return readFileSync(file, "utf8").trimEnd().split("\n").slice(-5).join("\n");
+  } catch {
+    return "";
+  }
+}
