@@ -1,37 +1,23 @@
 import { systemClock } from "./core/clock.ts";
 import { stateFolder } from "./core/environment.ts";
 import { HarnessError } from "./core/harness-error.ts";
-import type { ProcessTable, StartTarget } from "./core/owned-target.ts";
 import type { Plan } from "./core/plan.ts";
 import type { Progress } from "./core/progress.ts";
 import type { Target } from "./core/target.ts";
 import { openHttp } from "./drivers/http.ts";
-import { NodeProcesses } from "./drivers/node-processes.ts";
-import { freePorts } from "./drivers/ports.ts";
-import { identify, isAlive, signalProcess, taggedProcesses } from "./drivers/proc.ts";
-import { startProxyProcess } from "./drivers/proxy-process.ts";
+import { processTable } from "./drivers/proc.ts";
 import { ToxiproxyLinks } from "./drivers/toxiproxy.ts";
 import { run, type RunResult } from "./engine/run.ts";
 import { faults } from "./faults/index.ts";
 import { KeeperClient, type NodeExited } from "./keeper/client.ts";
 import { type Healing, healRun } from "./keeper/heal.ts";
 import { OpenRuns, type RunStanding } from "./keeper/open-runs.ts";
-import { type Channel, serveKeeper } from "./keeper/serve.ts";
 import { spawnKeeper } from "./keeper/spawn.ts";
 import { probes } from "./probes/index.ts";
-import { serveProxy } from "./proxy/serve.ts";
 import { operations } from "./targets/operate.ts";
-import { targetStarter } from "./targets/start.ts";
 import { runUptimeClients, workloads } from "./workloads/index.ts";
 
-// The half of the composition root that touches the world: processes, the keeper, the proxy.
-
-const processes: ProcessTable = {
-  identify,
-  isAlive,
-  tagged: taggedProcesses,
-  kill: (process) => signalProcess(process, "SIGKILL"),
-};
+// The part of the composition root that runs and heals: it speaks to keepers, and is none itself.
 
 /** Runs one plan under a keeper of its own; what a keeper that died left behind is healed from its journal. */
 export async function runPlan(request: {
@@ -80,7 +66,7 @@ async function healAbandoned(id: string): Promise<void> {
 
 /** Every run that is open: at work, or left behind. */
 export function standings(): readonly RunStanding[] {
-  return new OpenRuns(stateFolder()).standings(processes);
+  return new OpenRuns(stateFolder()).standings(processTable);
 }
 
 /** Refuses to go on over what an earlier run left behind: its effects would be taken for this one's. A run at work is none. Throws `HarnessError` (exit 13). */
@@ -116,7 +102,7 @@ export async function healLeftBehind(asked: string | null): Promise<readonly Hea
 
 async function heal(standing: RunStanding): Promise<Healing> {
   return healRun(standing, {
-    processes,
+    processes: processTable,
     openRuns: new OpenRuns(stateFolder()),
     removeForeignProxies: async (url, runId, signal) => {
       const http = openHttp();
@@ -127,23 +113,4 @@ async function heal(standing: RunStanding): Promise<Healing> {
       }
     },
   });
-}
-
-/** Serves as the keeper of one run over this process's channel, until that run is closed and healed. */
-export async function keep(channel: Channel, stop: AbortSignal): Promise<void> {
-  const startTarget: StartTarget = targetStarter({
-    freePorts,
-    startProxy: startProxyProcess,
-    links: (server) => new ToxiproxyLinks(server),
-    processes: (runId, onExit) => new NodeProcesses(runId, onExit),
-    http: openHttp,
-  });
-  await serveKeeper({ startTarget, processes, openRuns: new OpenRuns(stateFolder()) }, channel, stop);
-}
-
-/** Serves the built-in proxy on a free port of loopback until the signal aborts; tells its URL once it listens. */
-export async function serveLinks(tell: (url: string) => void, signal: AbortSignal): Promise<void> {
-  const { url, closed } = await serveProxy({ host: "127.0.0.1", port: 0, signal });
-  tell(url);
-  await closed;
 }

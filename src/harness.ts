@@ -28,7 +28,7 @@ import { planText } from "./reporters/plan-text.ts";
 import { workloads } from "./workloads/index.ts";
 
 export { inventory, inventoryKinds, publishedSchemas } from "./harness-catalogue.ts";
-export { healLeftBehind, keep, serveLinks, standings } from "./harness-effects.ts";
+export { healLeftBehind, standings } from "./harness-effects.ts";
 
 /** The registries by which names of files are understood. */
 const registries: Registries = { faults, probes, workloads };

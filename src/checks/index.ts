@@ -4,6 +4,7 @@ import { atRisk } from "./at-risk.ts";
 import { faultGone } from "./fault-gone.ts";
 import { faultInForce } from "./fault-in-force.ts";
 import { linearizable } from "./linearizable.ts";
+import { oldLeaderStepsDown } from "./old-leader-steps-down.ts";
 import { oneLeaderPerTerm } from "./one-leader-per-term.ts";
 import { steadyBefore } from "./steady-before.ts";
 
@@ -14,6 +15,7 @@ export const checks = {
   "fault-gone": faultGone,
   "fault-in-force": faultInForce,
   linearizable,
+  "old-leader-steps-down": oldLeaderStepsDown,
   "one-leader-per-term": oneLeaderPerTerm,
   "steady-before": steadyBefore,
 } as const satisfies Record<string, Check>;

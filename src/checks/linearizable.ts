@@ -22,19 +22,22 @@ export const linearizable: Check = {
     "Every key behaves as one register: some order of its operations, true to their times, explains every answer.",
   check: ({ history }) => {
     const keys = operationsByKey(history);
-    const unique = keys.filter((operations) => repeatedValue(operations) === null);
-    const [first, ...rest] = unique.flatMap((operations) => (contradiction(operations) === null ? [] : [operations]));
+    const repeated = keys.map(repeatedValue);
+    const [first, ...rest] = keys.filter((key, at) => repeated[at] === null && contradiction(key) !== null);
     if (first !== undefined) {
-      const more: readonly Evidence[] =
-        rest.length < toldKeys ? [] : [{ text: `${rest.length + 1 - toldKeys} more keys contradict themselves` }];
       const [head, ...tail] = proof(first);
-      const others = rest.slice(0, toldKeys - 1).flatMap(proof);
-      return { check: name, status: "fail", evidence: [head, ...tail, ...others, ...more] };
+      tail.push(...rest.slice(0, toldKeys - 1).flatMap(proof));
+      const more = rest.length + 1 - toldKeys;
+      const others: readonly Evidence[] = more > 0 ? [{ text: `${more} more keys contradict themselves` }] : [];
+      return { check: name, status: "fail", evidence: [head, ...tail, ...others] };
     }
-    const repeated = keys.find((operations) => repeatedValue(operations) !== null);
-    if (repeated !== undefined) {
-      const reason = `${keys.length - unique.length} keys cannot be decided, because values are not written once only: ${repeatedValue(repeated)}`;
-      return unknownVerdict(name, reason);
+    const [undecided, ...more] = repeated.filter((reason) => reason !== null);
+    if (undecided !== undefined) {
+      const count = more.length + 1;
+      return unknownVerdict(
+        name,
+        `${count} keys cannot be decided, because values are not written once only: ${undecided}`,
+      );
     }
     if (!keys.some(isReadAndWritten))
       return unknownVerdict(name, "no key has both an acknowledged write and an answered read");

@@ -7,10 +7,10 @@ export function operationText(operation: Operation): string {
   return `operation ${op}: ${asked(operation)} by ${client} on ${node}, sent ${invokedMs} ms, ${until}, ${ended(operation)}`;
 }
 
-function asked({ kind, key, value, expected, outcome }: Operation): string {
+function asked({ kind, key, value, expected }: Operation): string {
   switch (kind) {
     case "read":
-      return outcome === "ok" ? `read of ${key} which gave ${valueText(value)}` : `read of ${key}`;
+      return `read of ${key}`;
     case "write":
       return `write of ${valueText(value)} to ${key}`;
     case "cas":
@@ -18,11 +18,12 @@ function asked({ kind, key, value, expected, outcome }: Operation): string {
   }
 }
 
-function ended({ outcome, leader, term, error }: Operation): string {
+function ended({ kind, value, outcome, leader, term, error }: Operation): string {
   if (outcome === "fail") return `refused (${error ?? "no reason given"})`;
   if (outcome === "info") return `may or may not have happened (${error ?? "no reason given"})`;
-  if (leader === null && term === null) return "acknowledged";
-  return `acknowledged by leader ${leader ?? "unnamed"} in term ${term ?? "unnamed"}`;
+  const answer = kind === "read" ? `gave ${valueText(value)}` : "acknowledged";
+  if (leader === null && term === null) return answer;
+  return `${answer}, by leader ${leader ?? "unnamed"} in term ${term ?? "unnamed"}`;
 }
 
 function valueText(value: string | null): string {

@@ -1,7 +1,7 @@
 import { HarnessCommand, type Outcome } from "../command.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import { HarnessError } from "../core/harness-error.ts";
-import { keep } from "../harness.ts";
+import { keep } from "../harness-keeper.ts";
 
 export default class Keeper extends HarnessCommand {
   static override hidden = true;
@@ -21,7 +21,11 @@ export default class Keeper extends HarnessCommand {
         // A runner that is gone cannot be told; the end of the channel is an event of its own.
         send: (message) => void process.send?.(message, () => undefined),
         onRequest: (listener) => void process.on("message", listener),
-        onEnd: (listener) => void process.on("disconnect", listener),
+        onEnd: (listener) => {
+          process.on("disconnect", listener);
+          // A runner that was killed while this program was loading: the event is over before anybody listens.
+          if (!process.connected) listener();
+        },
       },
       this.signal,
     );

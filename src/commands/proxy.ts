@@ -1,6 +1,6 @@
 import { HarnessCommand, type Outcome } from "../command.ts";
 import { exitCodes } from "../core/exit-code.ts";
-import { serveLinks } from "../harness.ts";
+import { serveLinks } from "../harness-proxy.ts";
 
 export default class Proxy extends HarnessCommand {
   static override hidden = true;
@@ -9,7 +9,8 @@ export default class Proxy extends HarnessCommand {
   protected async work(): Promise<Outcome> {
     await this.parse(Proxy);
     const inputEnded = new AbortController();
-    process.stdin.on("close", () => inputEnded.abort()).resume();
+    const end = (): void => inputEnded.abort();
+    process.stdin.on("end", end).on("close", end).on("error", end).resume();
     await serveLinks((url) => this.log(url), AbortSignal.any([this.signal, inputEnded.signal]));
     return { exitCode: exitCodes.pass, text: "", json: {} };
   }

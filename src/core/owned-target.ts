@@ -27,6 +27,8 @@ export interface ProcessTable {
   isAlive(process: ProcessIdentity): boolean;
   /** Every process that carries the tag of this run, or of any run (null). */
   tagged(run: string | null): readonly (ProcessIdentity & { readonly run: string; readonly command: string })[];
+  /** The keeper of this run if one runs on this machine, whoever's index the run is in. */
+  keeperOf(run: string): ProcessIdentity | null;
   /** Ends exactly this process at once; false if it is gone already. */
   kill(process: ProcessIdentity): boolean;
 }

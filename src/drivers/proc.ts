@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { runTag } from "../core/environment.ts";
+import { keeperTag, runTag } from "../core/environment.ts";
 import { systemCodeOf } from "../core/harness-error.ts";
+import type { ProcessTable } from "../core/owned-target.ts";
 import type { ProcessIdentity } from "../core/process-identity.ts";
 
 /** A process that carries the tag of a run. */
@@ -35,21 +36,21 @@ export function isAlive(identity: ProcessIdentity): boolean {
 
 /** Every process of this user that carries the tag of this run, found in its environment, not by its name. Null: of any run. */
 export function taggedProcesses(run: string | null): readonly TaggedProcess[] {
-  const found: TaggedProcess[] = [];
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    const tag = read(`/proc/${entry}/environ`)
-      ?.split("\0")
-      .find((variable) => variable.startsWith(`${runTag}=`))
-      ?.slice(runTag.length + 1);
-    if (tag === undefined || (run !== null && tag !== run)) continue;
-    const pid = Number(entry);
+  return numbered().flatMap((pid): readonly TaggedProcess[] => {
+    const tag = variable(pid, runTag);
+    if (tag === null || (run !== null && tag !== run)) return [];
     const current = processState(pid);
-    if (current === null || current.state === "Z" || current.state === "X") continue;
-    const command = (read(`/proc/${entry}/cmdline`) ?? "").replaceAll("\0", " ").trim();
-    found.push({ pid, run: tag, ...current, command });
-  }
-  return found;
+    if (current === null || current.state === "Z" || current.state === "X") return [];
+    const command = (read(`/proc/${pid}/cmdline`) ?? "").replaceAll("\0", " ").trim();
+    return [{ pid, run: tag, ...current, command }];
+  });
+}
+
+/** The keeper of this run, or null if none runs. What it starts inherits its tag, and has one more: those are not keepers. */
+export function keeperProcess(run: string): ProcessIdentity | null {
+  const pid = numbered().find((one) => variable(one, keeperTag) === run && variable(one, runTag) === null);
+  const identity = pid === undefined ? null : identify(pid);
+  return identity !== null && isAlive(identity) ? identity : null;
 }
 
 /** Sends a signal to exactly this process; false if it is gone already. */
@@ -63,6 +64,20 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
   }
 }
 
+function numbered(): readonly number[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number);
+}
+
+/** A variable of a process's environment, or null if it has none by this name or is gone. */
+function variable(pid: number, name: string): string | null {
+  const entry = read(`/proc/${pid}/environ`)
+    ?.split("\0")
+    .find((one) => one.startsWith(`${name}=`));
+  return entry?.slice(name.length + 1) ?? null;
+}
+
 function read(file: string): string | null {
   try {
     return readFileSync(file, "utf8");
@@ -73,3 +88,12 @@ function read(file: string): string | null {
     throw thrown;
   }
 }
+
+/** The processes of this machine, as keeper and healing ask for them. */
+export const processTable: ProcessTable = {
+  identify,
+  isAlive,
+  tagged: taggedProcesses,
+  keeperOf: keeperProcess,
+  kill: (identity) => signalProcess(identity, "SIGKILL"),
+};

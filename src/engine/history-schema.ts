@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { compileSchema } from "../core/document.ts";
+import { lazily } from "../core/lazily.ts";
 import { type HistoryEvent, operationKinds, phases } from "../core/history-event.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -43,15 +44,19 @@ const schemas = {
   "phase.entered": { atMs: time, phase: Type.Enum([...phases]) },
 } satisfies Record<HistoryEvent["type"], object>;
 
-const checks = new Map(
-  Object.entries(schemas).map(([type, properties]) => [
-    type,
-    compileSchema<HistoryEvent>(Type.Object({ type: Type.Literal(type), ...properties }, closed)),
-  ]),
+/** Compiled when the first event is read: most commands read none. */
+const compiled = lazily(
+  () =>
+    new Map(
+      Object.entries(schemas).map(([type, properties]) => [
+        type,
+        compileSchema<HistoryEvent>(Type.Object({ type: Type.Literal(type), ...properties }, closed)),
+      ]),
+    ),
 );
 
 /** Whether a parsed line is an event of a history, all of it and nothing more. */
 export function isHistoryEvent(value: unknown): value is HistoryEvent {
   if (typeof value !== "object" || value === null || !("type" in value) || typeof value.type !== "string") return false;
-  return checks.get(value.type)?.(value) ?? false;
+  return compiled().get(value.type)?.(value) ?? false;
 }

@@ -2,6 +2,7 @@ import type { ErrorObject } from "ajv";
 import type { Static, TSchema } from "typebox";
 import type { Capability } from "../core/capability.ts";
 import { compileSchema } from "../core/document.ts";
+import { lazily } from "../core/lazily.ts";
 import type { Fault, FaultEffect, FaultInput } from "../core/fault.ts";
 import type { JsonObject } from "../core/json.ts";
 
@@ -18,9 +19,10 @@ interface FaultDefinition<S extends TSchema> {
 
 /** Makes a fault of its definition. Its parameters are known only in here: this is the one place that checks them. */
 export function defineFault<S extends TSchema>(definition: FaultDefinition<S>): Fault {
-  const validate = compileSchema<Static<S>>(definition.params);
+  const validator = lazily(() => compileSchema<Static<S>>(definition.params));
   const checked = (params: JsonObject): Static<S> => {
     const candidate: unknown = params;
+    const validate = validator();
     if (validate(candidate)) return candidate;
     throw new TypeError(`${definition.name}: ${(validate.errors ?? []).map(problemText).join("; ")}`);
   };
@@ -28,7 +30,10 @@ export function defineFault<S extends TSchema>(definition: FaultDefinition<S>): 
     name: definition.name,
     summary: definition.summary,
     schema: definition.params,
-    check: (params) => (validate(params) ? [] : (validate.errors ?? []).map(problemText)),
+    check: (params) => {
+      const validate = validator();
+      return validate(params) ? [] : (validate.errors ?? []).map(problemText);
+    },
     capabilities: (params) => definition.capabilities(checked(params)),
     work: (params, input) => definition.work(checked(params), input),
   };

@@ -6,6 +6,7 @@ import { action, type Action, type Driver } from "../core/action.ts";
 import { systemClock } from "../core/clock.ts";
 import type { OpenRequest } from "../core/keeper-port.ts";
 import type { OwnedTarget, ProcessTable } from "../core/owned-target.ts";
+import type { ProcessIdentity } from "../core/process-identity.ts";
 import { until } from "../core/wait.ts";
 import { Effects } from "./effects.ts";
 import { healRun } from "./heal.ts";
@@ -123,8 +124,8 @@ test("A torn last line of the journal is passed over, and what was begun before 
   expect(readJournal(fresh())).toEqual([]);
 });
 
-/** A process table in memory: tagged processes by pid. */
-function table(tagged: Map<number, string>): ProcessTable {
+/** A process table in memory: tagged processes by pid, and keepers by run. */
+function table(tagged: Map<number, string>, keepers = new Map<string, ProcessIdentity>()): ProcessTable {
   return {
     identify: (pid) => ({ pid, startTime: 1 }),
     isAlive: ({ pid }) => pid === process.pid,
@@ -132,6 +133,7 @@ function table(tagged: Map<number, string>): ProcessTable {
       [...tagged]
         .filter(([, of]) => run === null || of === run)
         .map(([pid, of]) => ({ pid, startTime: 1, run: of, command: "node" })),
+    keeperOf: (run) => keepers.get(run) ?? null,
     kill: ({ pid }) => tagged.delete(pid),
   };
 }
@@ -156,6 +158,20 @@ test("A run whose keeper lives is at work; one whose keeper is gone, or of which
     left: ["residue", 1],
     unknown: ["residue", 1],
   });
+});
+
+test("A tagged process whose keeper lives is a neighbour's, although the run is in no index here.", () => {
+  const keeper = { pid: process.pid, startTime: 1 };
+  const processes = table(new Map([[7, "elsewhere"]]), new Map([["elsewhere", keeper]]));
+  expect(new OpenRuns(fresh()).standings(processes)).toMatchObject([{ run: "elsewhere", standing: "alive", keeper }]);
+});
+
+test("A run that its keeper closes while it is looked at is neither at work nor left behind.", () => {
+  const runs = new OpenRuns(fresh());
+  const gone = { pid: 2 ** 30, startTime: 1 };
+  runs.add({ run: "closing", keeper: gone, folder: "/x", runner: null, openedAt: "now" });
+  const processes = { ...table(new Map()), isAlive: () => (runs.remove("closing"), false) };
+  expect(runs.standings(processes)).toEqual([]);
 });
 
 test("Healing from the journal alone ends what is tagged, marks what was open, clears the index; twice is harmless.", async () => {

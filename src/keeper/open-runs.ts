@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeJsonAtomic } from "../core/atomic-file.ts";
+import { systemCodeOf } from "../core/harness-error.ts";
 import { parseJson } from "../core/json.ts";
 import type { ProcessTable } from "../core/owned-target.ts";
 import type { ProcessIdentity } from "../core/process-identity.ts";
@@ -41,37 +42,51 @@ export class OpenRuns {
   }
 
   /**
-   * Every open run. A run whose keeper lives is alive. Tagged processes of a run that is in no index (its file was removed) are residue too.
+   * Every open run. A run whose keeper lives is alive. Tagged processes of a run that is in no index (its file was removed) are residue too,
+   * unless their keeper lives: then the run is a neighbour's, who has another state folder.
    */
   standings(table: ProcessTable): readonly RunStanding[] {
+    // The index comes first: a run that closes meanwhile would else be seen with processes and without its file.
+    const indexed = this.#read();
     const processes = Map.groupBy(table.tagged(null), ({ run }) => run);
-    const known = this.#read().map((run): RunStanding => {
+    const known = indexed.flatMap((run): readonly RunStanding[] => {
       const own = processes.get(run.run) ?? [];
       processes.delete(run.run);
-      return { ...run, standing: table.isAlive(run.keeper) ? "alive" : "residue", processes: own };
+      if (table.isAlive(run.keeper)) return [{ ...run, standing: "alive", processes: own }];
+      // A keeper that ended and took its run out of the index has closed it.
+      return existsSync(this.#file(run.run)) ? [{ ...run, standing: "residue", processes: own }] : [];
     });
     const unknown = [...processes].map(([run, own]): RunStanding => {
+      const keeper = table.keeperOf(run);
+      const standing = keeper === null ? "residue" : "alive";
       const nobody = { pid: 0, startTime: 0 };
-      return { run, folder: "", keeper: nobody, runner: null, openedAt: "", standing: "residue", processes: own };
+      return { run, folder: "", keeper: keeper ?? nobody, runner: null, openedAt: "", standing, processes: own };
     });
     return [...known, ...unknown];
   }
 
   #read(): readonly OpenRun[] {
-    let files: readonly string[];
-    try {
-      files = readdirSync(this.#folder).filter((file) => file.endsWith(".json"));
-    } catch {
-      return [];
-    }
-    return files.flatMap((file) => {
-      const value = parseJson(readFileSync(join(this.#folder, file), "utf8"))?.value;
-      return isOpenRun(value) ? [value] : [];
-    });
+    if (!existsSync(this.#folder)) return [];
+    return readdirSync(this.#folder)
+      .filter((file) => file.endsWith(".json"))
+      .flatMap((file) => {
+        const value = parseJson(textOf(join(this.#folder, file)))?.value;
+        return isOpenRun(value) ? [value] : [];
+      });
   }
 
   #file(run: string): string {
     return join(this.#folder, `${run}.json`);
+  }
+}
+
+/** Empty for a file that is gone meanwhile: its run was closed. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (thrown) {
+    if (systemCodeOf(thrown) === "ENOENT") return "";
+    throw thrown;
   }
 }
 

@@ -1,4 +1,4 @@
-import { systemClock } from "../core/clock.ts";
+import { systemClock, wallTime } from "../core/clock.ts";
 import { HarnessError, messageOf } from "../core/harness-error.ts";
 import type { CloseResult, OpenRequest } from "../core/keeper-port.ts";
 import type { OwnedTarget, ProcessTable, StartTarget } from "../core/owned-target.ts";
@@ -118,7 +118,7 @@ class RunKeeper {
       folder: request.folder,
       keeper,
       runner: processes.identify(runner),
-      openedAt: new Date().toISOString(),
+      openedAt: wallTime(),
     });
     try {
       const target = await startTarget(

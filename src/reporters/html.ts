@@ -46,7 +46,7 @@ ${provenance(report)}
 function sentence({ status, verdicts, traffic }: Report): string {
   const of = (wanted: VerdictStatus): number => verdicts.filter((verdict) => verdict.status === wanted).length;
   const counts = `${of("pass")} of ${verdicts.length} criteria hold, ${of("fail")} are broken, ${of("unknown")} were not shown.`;
-  const operations = `${traffic.ok} operations were acknowledged, ${traffic.okDuringFaults} of them while a fault was in force; ${traffic.fail} were refused, ${traffic.info} have an unknown end.`;
+  const operations = `${traffic.ok} operations were acknowledged, ${traffic.okDuringFaults} of them while a fault was in force; ${traffic.fail} were refused (failed compare-and-sets among them), ${traffic.info} have an unknown end.`;
   const meaning = status === "unknown" ? " What was not shown does not count as passed." : "";
   return `${counts}${meaning} ${operations}`;
 }

@@ -23,6 +23,7 @@ const vocabulary: ScenarioVocabulary = {
     "at-risk",
     "fault-gone",
     "one-leader-per-term",
+    "old-leader-steps-down",
     "acknowledged-writes",
     "linearizable",
   ],

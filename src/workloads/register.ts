@@ -6,7 +6,7 @@ import type { Ask, Got, Workload, WorkloadContext } from "../core/workload.ts";
 /** A client that was refused waits this long before it asks again, in ms. */
 const backOffMs = 25;
 /** This share of the writes goes to a key of its own, which is never written again: if it was acknowledged and is gone, it was lost. */
-const freshShare = 0.3;
+const freshShare = 0.5;
 /** Clients of the final reads. */
 const finalReaders = 10;
 /** How often a final read that is not answered is asked again, on the next node. */

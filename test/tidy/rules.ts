@@ -40,7 +40,7 @@ export function homeBreaches({ path, text }: SourceFile): readonly string[] {
       "take the time from core/clock.ts",
     ],
     [/\bprocess\.env\b/, /^src\/core\/environment\.ts$/, "read the environment in core/environment.ts"],
-    [/\bconsole\./, /^src\/reporters\//, "print in a reporter or a command"],
+    [/\bconsole\.(log|error|warn|info|debug|dir|table)\b/, /^src\/reporters\//, "print in a reporter or a command"],
   ];
   return homes.flatMap(([use, home, advice]) => (use.test(text) && !home.test(path) ? [`${path}: ${advice}`] : []));
 }

@@ -1,9 +1,9 @@
-import type { Evidenced } from "../core/check.ts";
-import { createHistory } from "../core/history-columns.ts";
-import type { HistoryEvent, OperationKind, Phase } from "../core/history-event.ts";
-import type { History, Outcome } from "../core/history.ts";
-import type { Plan } from "../core/plan.ts";
-import type { Probe } from "../core/probe.ts";
+import type { Evidenced } from "../check.ts";
+import { createHistory } from "../history-columns.ts";
+import type { HistoryEvent, OperationKind, Phase } from "../history-event.ts";
+import type { History, Outcome } from "../history.ts";
+import type { Plan } from "../plan.ts";
+import type { Probe } from "../probe.ts";
 
 /** An operation as a test tells it; what is left out is the same for all. `at` is from when to when; null: never answered. */
 export interface Told {

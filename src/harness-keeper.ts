@@ -1,0 +1,24 @@
+import { stateFolder } from "./core/environment.ts";
+import { openHttp } from "./drivers/http.ts";
+import { NodeProcesses } from "./drivers/node-processes.ts";
+import { freePorts } from "./drivers/ports.ts";
+import { processTable } from "./drivers/proc.ts";
+import { startProxyProcess } from "./drivers/proxy-process.ts";
+import { ToxiproxyLinks } from "./drivers/toxiproxy.ts";
+import { OpenRuns } from "./keeper/open-runs.ts";
+import { type Channel, serveKeeper } from "./keeper/serve.ts";
+import { targetStarter } from "./targets/start.ts";
+
+// The part of the composition root that the keeper's process loads, and nothing that it does not need.
+
+/** Serves as the keeper of one run over this process's channel, until that run is closed and healed. */
+export async function keep(channel: Channel, stop: AbortSignal): Promise<void> {
+  const startTarget = targetStarter({
+    freePorts,
+    startProxy: startProxyProcess,
+    links: (server) => new ToxiproxyLinks(server),
+    processes: (runId, onExit) => new NodeProcesses(runId, onExit),
+    http: openHttp,
+  });
+  await serveKeeper({ startTarget, processes: processTable, openRuns: new OpenRuns(stateFolder()) }, channel, stop);
+}

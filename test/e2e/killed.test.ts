@@ -1,0 +1,137 @@
+import { expect, test } from "vitest";
+import type { JournalEntry } from "../../src/keeper/journal.ts";
+import { type Call, onlyJson, Workplace } from "../support/command-line.ts";
+import { eventually } from "../support/eventually.ts";
+import { endProcess, everyProcessOf, keeperOf, processesOf } from "../support/processes.ts";
+import type { RunFolder } from "../support/run-folder.ts";
+
+/** The lease: so long after the runner's last word everything is to be gone, ms. */
+const leaseMs = 5000;
+/** How long a run of leader-loss takes to come to any of the moments below, at most, ms. */
+const momentLimitMs = 60_000;
+
+const hasEntry = (entry: JournalEntry["entry"]) => (folder: RunFolder) =>
+  folder.journal().some((line) => line.entry === entry);
+
+/** Moments of a run, by what is on disk then. */
+const moments = {
+  "the keeper was spawned": (folder: RunFolder) => keeperOf(folder.run) !== null,
+  "the first node was spawned": (folder: RunFolder) =>
+    folder.journal().some((line) => line.entry === "spawned" && line.what === "n1"),
+  "a fault is being injected": hasEntry("injecting"),
+  "a fault is in force": (folder: RunFolder) => folder.history().some(({ type }) => type === "fault.observed"),
+  "the fault is being healed": hasEntry("healing"),
+  "the run is closing": (folder: RunFolder) => folder.phases().includes("closing"),
+} as const;
+type Moment = keyof typeof moments;
+
+interface Started {
+  readonly place: Workplace;
+  readonly call: Call;
+  readonly folder: RunFolder;
+}
+
+/** A run of leader-loss that has come to this moment. */
+async function runUntil(place: Workplace, moment: Moment): Promise<Started> {
+  const call = place.startRun("leader-loss", "--variant", "kill");
+  const folder = await place.firstRun();
+  await eventually(() => moments[moment](folder), { limitMs: momentLimitMs, what: moment });
+  return { place, call, folder };
+}
+
+async function nothingLeft({ run }: RunFolder, limitMs: number): Promise<void> {
+  await eventually(() => everyProcessOf(run).length === 0, { limitMs, what: `the end of every process of ${run}` });
+}
+
+/** The history so far can be judged, and what it shows is no pass; a run that never got to one has at least said what it is. */
+async function expectReadable({ place, folder }: Started): Promise<void> {
+  expect(folder.json("run.json")).toMatchObject({ status: "unknown", run: { id: folder.run } });
+  if (!folder.has("history.ndjson")) return;
+  const checked = await place.call("check", folder.path, "--json");
+  expect(checked.exitCode).toBe(11);
+  expect(onlyJson(checked)).toMatchObject({ same: null });
+  expect(folder.phases()[0]).toBe("starting");
+}
+
+test.each(Object.keys(moments) as Moment[])(
+  "The runner is killed when %s: within the lease nothing is left, and its history is readable.",
+  async (moment) => {
+    await using place = new Workplace();
+    const started = await runUntil(place, moment);
+    started.call.kill("SIGKILL");
+    expect((await started.call.ended).signal).toBe("SIGKILL");
+    await nothingLeft(started.folder, leaseMs);
+    expect(started.folder.has("data")).toBe(false);
+    await expectReadable(started);
+    expect((await place.call("status")).exitCode).toBe(0);
+  },
+);
+
+test.each(["the first node was spawned", "a fault is in force", "the fault is being healed"] as const)(
+  "Runner and keeper are killed when %s: status names the run, a new run refuses, heal takes all of it back.",
+  async (moment) => {
+    await using place = new Workplace();
+    const started = await runUntil(place, moment);
+    const { call, folder } = started;
+    const keeper = keeperOf(folder.run);
+    expect(keeper).not.toBeNull();
+    endProcess(keeper ?? 0);
+    call.kill("SIGKILL");
+    expect((await call.ended).signal).toBe("SIGKILL");
+    expect(processesOf(folder.run)).not.toEqual([]);
+
+    const status = await place.call("status", "--json");
+    expect(status.exitCode).toBe(13);
+    expect(onlyJson(status)).toMatchObject({ clean: false, runs: [{ run: folder.run, standing: "residue" }] });
+    const refused = await place.startRun("leader-loss", "--variant", "kill").ended;
+    expect(refused.exitCode).toBe(13);
+    expect(onlyJson(refused)).toMatchObject({
+      error: { code: "residue", message: expect.stringContaining(folder.run), next: "prism-chaos heal" },
+    });
+    expect(place.runs()).toHaveLength(1);
+
+    const healed = await place.call("heal", "--json");
+    expect(healed.exitCode).toBe(0);
+    expect(onlyJson(healed)).toMatchObject({ clean: true, healed: [{ run: folder.run, residue: [] }] });
+    expect(everyProcessOf(folder.run)).toEqual([]);
+    expect(folder.has("data")).toBe(false);
+    expect(folder.journal().at(-1)).toMatchObject({ entry: "disposed", residue: [] });
+    await expectReadable(started);
+
+    const again = await place.call("heal", "--json");
+    expect(again.exitCode).toBe(0);
+    expect(onlyJson(again)).toEqual({ clean: true, healed: [] });
+    expect((await place.call("status")).exitCode).toBe(0);
+  },
+);
+
+test("The keeper alone is killed in a fault: the runner ends by itself, heals from the journal, and nothing is left.", async () => {
+  await using place = new Workplace();
+  const { call, folder } = await runUntil(place, "a fault is in force");
+  const keeper = keeperOf(folder.run);
+  expect(keeper).not.toBeNull();
+  endProcess(keeper ?? 0);
+  const ended = await call.ended;
+  expect(ended.exitCode).toBe(69);
+  expect(onlyJson(ended)).toMatchObject({ exitCode: 69, runs: [{ brokenOff: expect.stringContaining("keeper") }] });
+  expect(everyProcessOf(folder.run)).toEqual([]);
+  expect(folder.json("run.json")).toMatchObject({ state: "broken-off", status: "unknown" });
+  expect(folder.journal().at(-1)).toMatchObject({ entry: "disposed", residue: [] });
+});
+
+test("A runner that sleeps for longer than the lease finds all healed when it wakes, and injects nothing more.", async () => {
+  await using place = new Workplace();
+  const call = place.startRun("leader-loss", "--variant", "kill");
+  const folder = await place.firstRun();
+  await eventually(() => folder.phases().includes("warm-up"), { limitMs: momentLimitMs, what: "the warm-up" });
+  call.kill("SIGSTOP");
+  // The lease lapses, and then the keeper has its own time to heal.
+  await nothingLeft(folder, 2 * leaseMs);
+  call.kill("SIGCONT");
+  const ended = await call.ended;
+  expect(ended.exitCode).toBe(69);
+  expect(folder.history().filter(({ type }) => type === "fault.injected")).toEqual([]);
+  expect(folder.journal().map(({ entry }) => entry)).not.toContain("injecting");
+  expect(everyProcessOf(folder.run)).toEqual([]);
+  expect((await place.call("status")).exitCode).toBe(0);
+});
