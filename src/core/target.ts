@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "./json.ts";
+import type { Json } from "./json.ts";
 
 /** Text with `{place}` holders, filled from a node, a peer or the arguments of an operation. */
 export type Template = string;
@@ -63,6 +63,3 @@ export interface Target {
   /** Where it was read from, for messages. */
   readonly file: string;
 }
-
-/** Arguments of an operation: what its templates may name besides the node. */
-export type OperationArguments = JsonObject;

@@ -37,11 +37,6 @@ export function fillArguments(args: readonly Argument[], values: Values, peers: 
   );
 }
 
-/** The names that a text's holders ask for. */
-export function holdersOf(template: Template): readonly string[] {
-  return [...template.matchAll(holder)].map((match) => match[1] ?? "");
-}
-
 function valueOf(name: string, values: Values): Json {
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value !== undefined) return value;
