@@ -18,7 +18,7 @@ export const seriesFlags = {
     options: profileNames,
     default: "quick" as const,
   })(),
-  variant: Flags.string({ description: "Only this variant; may be given several times.", multiple: true, default: [] }),
+  variant: Flags.string({ description: "Only this variant; may be given several times.", multiple: true }),
   seed: Flags.string({ description: "What everything is drawn from; a fresh one unless given." }),
   repeat: Flags.integer({ description: "How often each variant is run.", min: 1, default: 1 }),
   repetition: Flags.integer({ description: "Only this repetition of those, with its own seed.", min: 1 }),

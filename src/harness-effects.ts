@@ -73,9 +73,10 @@ export function standings(): readonly RunStanding[] {
 export function refuseResidue(): void {
   const left = standings().filter(({ standing }) => standing === "residue");
   if (left.length === 0) return;
-  const names = left.map(
-    ({ run: name, openedAt, processes: own }) => `${name} (since ${openedAt}, ${own.length} processes)`,
-  );
+  const names = left.map(({ run: name, openedAt, processes: own }) => {
+    const since = openedAt === "" ? "" : `since ${openedAt}, `;
+    return `${name} (${since}${own.length} processes)`;
+  });
   throw new HarnessError(`an earlier run was left behind and is not healed: ${names.join(", ")}`, {
     code: "residue",
     exit: "residue",

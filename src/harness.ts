@@ -2,6 +2,7 @@ import { join, relative, resolve } from "node:path";
 import type { Outcome } from "./command.ts";
 import { writeFileAtomic, writeJsonAtomic } from "./core/atomic-file.ts";
 import { chaosDurationMs } from "./core/environment.ts";
+import { writableFolder } from "./core/folder.ts";
 import { exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import { atPointer, digest } from "./core/json.ts";
@@ -40,7 +41,8 @@ const judges: Judges = { measures, checks, probes, expectations: expectationVerd
 export interface SeriesFlags {
   readonly target: string;
   readonly profile: ProfileName;
-  readonly variant: readonly string[];
+  /** Undefined: every variant. */
+  readonly variant: readonly string[] | undefined;
   readonly seed: string | undefined;
   readonly repeat: number;
   readonly repetition: number | undefined;
@@ -66,6 +68,8 @@ export async function runScenario(asked: string, flags: RunFlags): Promise<Outco
   for (const plan of plans) refuseMissing(target, missingFrom(target, plan, registries));
   const series = seriesName(request.scenario.name);
   const outFolder = resolve(flags.out);
+  writableFolder(outFolder);
+  const proxyUrl = proxyUrlOf(flags.proxy);
   const outcomes = await runSeries(plans, {
     outFolder,
     series,
@@ -78,7 +82,7 @@ export async function runScenario(asked: string, flags: RunFlags): Promise<Outco
         ...place,
         plan,
         target,
-        proxyUrl: flags.proxy ?? null,
+        proxyUrl,
         signal,
         onProgress: (progress) => tell(progressLine(plan, progress)),
         onNodeExit: ({ node, how, lastLines }) => tell(`  node ${node} ended by itself: ${how}\n${lastLines}`),
@@ -151,7 +155,7 @@ function seriesRequest(asked: string, flags: SeriesFlags): SeriesRequest {
     scenario: findScenario(asked),
     target: findTarget(flags.target),
     profile: flags.profile,
-    variants: flags.variant,
+    variants: flags.variant ?? [],
     seed: flags.seed ?? freshSeed(),
     repeat: flags.repeat,
     repetition: flags.repetition ?? null,
@@ -159,6 +163,16 @@ function seriesRequest(asked: string, flags: SeriesFlags): SeriesRequest {
     defect: flags.defect ?? null,
     faultMs: chaosDurationMs(),
   };
+}
+
+function proxyUrlOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (URL.canParse(text) && /^http:/.test(text)) return text;
+  throw new HarnessError(`--proxy is "${text}"; it is the URL of a proxy's API`, {
+    code: "no-url",
+    exit: "usage",
+    next: "write it as http://127.0.0.1:8474, or leave it out for the built-in proxy",
+  });
 }
 
 function refuseMissing(target: Target, missing: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { keeperTag, runTag } from "../core/environment.ts";
-import { systemCodeOf } from "../core/harness-error.ts";
+import { HarnessError, systemCodeOf } from "../core/harness-error.ts";
 import type { ProcessTable } from "../core/owned-target.ts";
 import type { ProcessIdentity } from "../core/process-identity.ts";
 
@@ -65,6 +65,13 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
 }
 
 function numbered(): readonly number[] {
+  if (process.platform !== "linux") {
+    throw new HarnessError(`processes are told apart through /proc, which ${process.platform} does not have`, {
+      code: "no-proc",
+      exit: "unavailable",
+      next: "run it on Linux, or in a Linux container",
+    });
+  }
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
     .map(Number);

@@ -3,9 +3,12 @@ import type { History } from "../core/history.ts";
 import type { Json } from "../core/json.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
-import { until } from "../core/wait.ts";
+import { until, within } from "../core/wait.ts";
 import type { Ask, Got, Workload, WorkloadContext } from "../core/workload.ts";
 import type { Recorder } from "./recorder.ts";
+
+/** About 600 keys are read in half a second by a system that is well; one that is not gets this long, in ms. */
+const finalReadsLimitMs = 30_000;
 
 /** Client requests beside the workload, by which uptime is told. */
 export type UptimeClients = (context: WorkloadContext) => Promise<void>;
@@ -58,10 +61,11 @@ export class Traffic {
     await this.#running;
   }
 
-  /** The workload's reads after all is healed and quiet. */
+  /** The workload's reads after all is healed and quiet. A system that does not answer them ends the phase by its limit; what was not read is unknown. */
   async finalReads(signal: AbortSignal): Promise<void> {
     const keys = acknowledgedKeys(this.#parts.recorder.history);
-    await this.#parts.workload.finalReads(this.#context(signal), keys);
+    await this.#parts.workload.finalReads(this.#context(within(finalReadsLimitMs, signal)), keys);
+    signal.throwIfAborted();
   }
 
   #context(stop: AbortSignal): WorkloadContext {
