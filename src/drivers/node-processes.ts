@@ -79,7 +79,7 @@ export class NodeProcesses implements Driver {
     for (const action of batch) {
       const held = this.#held(action);
       if (held.pauses.delete(action.id) && held.pauses.size === 0) this.#signal(held, "SIGCONT");
-      if (held.kills.delete(action.id) && held.kills.size === 0 && !this.#isUp(held)) this.#spawn(held);
+      if (held.kills.has(action.id)) await this.#revive(held, action, signal);
     }
     await this.#settled(batch, "absent", signal);
   }
@@ -108,6 +108,14 @@ export class NodeProcesses implements Driver {
       return true;
     };
     await until(isSettled, { clock: systemClock, signal, limitMs: signalLimitMs, everyMs: 1 });
+  }
+
+  /** A kill that was broken off may still be under way: the node is started again when it is dead, or it would be taken for alive and then die. */
+  async #revive(held: Held, { id }: Action, signal: AbortSignal): Promise<void> {
+    const isDead = (): boolean => !this.#isUp(held);
+    await until(isDead, { clock: systemClock, signal, limitMs: signalLimitMs, everyMs: 1 });
+    held.kills.delete(id);
+    if (held.kills.size === 0 && isDead()) this.#spawn(held);
   }
 
   #spawn(held: Held): ProcessIdentity {

@@ -29,8 +29,8 @@ type Disposable = { dispose(signal: AbortSignal): Promise<void> };
 
 /** What starting a target needs of the drivers; the harness hands them in. */
 export interface Workshop {
-  /** Ports that are free now and outside of the range from which the system draws for outgoing connections. */
-  freePorts(count: number): Promise<readonly number[]>;
+  /** Ports that stay this run's until they are disposed of, also while nobody listens on them. */
+  ports(): Disposable & { take(count: number): Promise<readonly number[]> };
   startProxy(
     run: string,
     signal: AbortSignal,
@@ -79,7 +79,9 @@ async function start(starting: Starting): Promise<Omit<OwnedTarget, "dispose">> 
   const target = loadTarget(request.targetFile);
   const http = workshop.http();
   undo.push({ dispose: () => http.close() });
-  const addresses = await allocate(target, request.plan.nodes, workshop);
+  const ports = workshop.ports();
+  undo.push(ports);
+  const addresses = await allocate(target, request.plan.nodes, ports);
   let proxyUrl = request.proxyUrl;
   if (proxyUrl === null) {
     const proxy = await workshop.startProxy(request.runId, signal);
@@ -89,11 +91,11 @@ async function start(starting: Starting): Promise<Omit<OwnedTarget, "dispose">> 
   }
   const links = workshop.links({ url: proxyUrl, run: request.runId, send: http.send });
   undo.push(links);
-  const ports = await workshop.freePorts(request.plan.links.length);
+  const listen = await ports.take(request.plan.links.length);
   const reach = await links.populate(
     request.plan.links.map((link, index) => ({
       link,
-      listen: `${host}:${ports[index] ?? 0}`,
+      listen: `${host}:${listen[index] ?? 0}`,
       upstream: `${host}:${portOf(addresses, link.to, target.links.port)}`,
     })),
     signal,
@@ -134,9 +136,13 @@ function startNodes({ workshop, request, observer, signal, undo, target, address
   return processes;
 }
 
-async function allocate(target: Target, nodes: readonly string[], workshop: Workshop): Promise<readonly NodeAddress[]> {
+async function allocate(
+  target: Target,
+  nodes: readonly string[],
+  ports: ReturnType<Workshop["ports"]>,
+): Promise<readonly NodeAddress[]> {
   const names = target.nodes.ports;
-  const free = await workshop.freePorts(nodes.length * names.length);
+  const free = await ports.take(nodes.length * names.length);
   return nodes.map((node, index) => ({
     node,
     host,
