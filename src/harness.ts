@@ -8,6 +8,7 @@ import { HarnessError } from "./core/harness-error.ts";
 import { atPointer, digest } from "./core/json.ts";
 import { currentCommit, toolInfo } from "./core/provenance.ts";
 import { freshSeed } from "./core/random.ts";
+import type { RunOutcome } from "./core/run-outcome.ts";
 import type { ProfileName } from "./core/scenario.ts";
 import type { Target } from "./core/target.ts";
 import { checks } from "./checks/index.ts";
@@ -63,43 +64,25 @@ export async function runScenario(asked: string, flags: RunFlags): Promise<Outco
   refuseResidue();
   const request = seriesRequest(asked, flags);
   const plans = plansOf(request);
-  const { target } = request;
-  const { tell, signal } = flags;
-  for (const plan of plans) refuseMissing(target, missingFrom(target, plan, registries));
-  const series = seriesName(request.scenario.name);
+  for (const plan of plans) refuseMissing(request.target, missingFrom(request.target, plan, registries));
   const outFolder = resolve(flags.out);
   writableFolder(outFolder);
   const proxyUrl = proxyUrlOf(flags.proxy);
+  const series = seriesName(request.scenario.name);
   const outcomes = await runSeries(plans, {
     outFolder,
     series,
-    signal,
+    signal: flags.signal,
     tool: toolInfo(),
     commit: currentCommit(),
     reproduce: (plan) => reproduceCommand(plan, { ...request, scenario: asked, target: flags.target }),
-    run: (plan, place) =>
-      runPlan({
-        ...place,
-        plan,
-        target,
-        proxyUrl,
-        signal,
-        onProgress: (progress) => tell(progressLine(plan, progress)),
-        onNodeExit: ({ node, how, lastLines }) => tell(`  node ${node} ended by itself: ${how}\n${lastLines}`),
-      }),
+    run: (plan, place) => runTold({ ...place, plan, proxyUrl, target: request.target }, flags),
     judge: (plan, history) => judge(plan, history, judges),
     write: (report, folder, history) => {
       writeJsonAtomic(join(folder, "report.json"), report);
       writeFileAtomic(join(folder, "report.html"), htmlReport(report, history));
     },
-    onOutcome: (outcome) => {
-      const folder = relative(process.cwd(), outcome.folder) || ".";
-      tell(
-        outcome.kind === "judged"
-          ? runSummary(outcome.report, { folder, reproduce: outcome.report.run.reproduce })
-          : brokenOffSummary(outcome, folder),
-      );
-    },
+    onOutcome: (outcome) => flags.tell(outcomeSummary(outcome)),
   });
   await writeContractFiles(outFolder, series, outcomes);
   const reports = outcomes.flatMap((outcome) => (outcome.kind === "judged" ? [outcome.report] : []));
@@ -150,6 +133,25 @@ export async function checkAgain(folder: string): Promise<Outcome> {
   };
 }
 
+/** Runs one plan, and tells who watches of every phase and step, and of nodes that end by themselves. */
+function runTold(
+  one: Omit<Parameters<typeof runPlan>[0], "signal" | "onProgress" | "onNodeExit">,
+  { signal, tell }: RunFlags,
+): ReturnType<typeof runPlan> {
+  return runPlan({
+    ...one,
+    signal,
+    onProgress: (progress) => tell(progressLine(one.plan, progress)),
+    onNodeExit: ({ node, how, lastLines }) => tell(`  node ${node} ended by itself: ${how}\n${lastLines}`),
+  });
+}
+
+function outcomeSummary(outcome: RunOutcome): string {
+  const folder = relative(process.cwd(), outcome.folder) || ".";
+  if (outcome.kind === "broken-off") return brokenOffSummary(outcome, folder);
+  return runSummary(outcome.report, { folder, reproduce: outcome.report.run.reproduce });
+}
+
 function seriesRequest(asked: string, flags: SeriesFlags): SeriesRequest {
   return {
     scenario: findScenario(asked),
@@ -167,7 +169,7 @@ function seriesRequest(asked: string, flags: SeriesFlags): SeriesRequest {
 
 function proxyUrlOf(text: string | undefined): string | null {
   if (text === undefined) return null;
-  if (URL.canParse(text) && /^http:/.test(text)) return text;
+  if (URL.canParse(text) && text.startsWith("http:")) return text;
   throw new HarnessError(`--proxy is "${text}"; it is the URL of a proxy's API`, {
     code: "no-url",
     exit: "usage",

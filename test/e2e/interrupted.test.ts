@@ -10,7 +10,7 @@ test.each([
   await using place = new Workplace();
   const call = place.startRun("leader-loss", "--variant", "pause");
   const folder = await place.firstRun();
-  const inForce = (): boolean => folder.history().some(({ type }) => type === "fault.observed");
+  const inForce = (): boolean => folder.says("history.ndjson", '"type":"fault.observed"');
   await eventually(inForce, { limitMs: 60_000, what: "a fault in force" });
   call.kill(signal);
   const ended = await call.ended;

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { JournalEntry } from "../../src/keeper/journal.ts";
 import { type Call, onlyJson, Workplace } from "../support/command-line.ts";
 import { eventually } from "../support/eventually.ts";
 import { endProcess, everyProcessOf, keeperOf, processesOf } from "../support/processes.ts";
@@ -10,18 +9,14 @@ const leaseMs = 5000;
 /** How long a run of leader-loss takes to come to any of the moments below, at most, ms. */
 const momentLimitMs = 60_000;
 
-const hasEntry = (entry: JournalEntry["entry"]) => (folder: RunFolder) =>
-  folder.journal().some((line) => line.entry === entry);
-
 /** Moments of a run, by what is on disk then. */
 const moments = {
   "the keeper was spawned": (folder: RunFolder) => keeperOf(folder.run) !== null,
-  "the first node was spawned": (folder: RunFolder) =>
-    folder.journal().some((line) => line.entry === "spawned" && line.what === "n1"),
-  "a fault is being injected": hasEntry("injecting"),
-  "a fault is in force": (folder: RunFolder) => folder.history().some(({ type }) => type === "fault.observed"),
-  "the fault is being healed": hasEntry("healing"),
-  "the run is closing": (folder: RunFolder) => folder.phases().includes("closing"),
+  "the first node was spawned": (folder: RunFolder) => folder.says("undo.ndjson", '"what":"n1"'),
+  "a fault is being injected": (folder: RunFolder) => folder.says("undo.ndjson", '"entry":"injecting"'),
+  "a fault is in force": (folder: RunFolder) => folder.says("history.ndjson", '"type":"fault.observed"'),
+  "the fault is being healed": (folder: RunFolder) => folder.says("undo.ndjson", '"entry":"healing"'),
+  "the run is closing": (folder: RunFolder) => folder.says("history.ndjson", '"phase":"closing"'),
 } as const;
 type Moment = keyof typeof moments;
 
@@ -50,7 +45,8 @@ async function expectReadable({ place, folder }: Started): Promise<void> {
   const checked = await place.call("check", folder.path, "--json");
   expect(checked.exitCode).toBe(11);
   expect(onlyJson(checked)).toMatchObject({ same: null });
-  expect(folder.phases()[0]).toBe("starting");
+  // Killed between making the file and writing its first event, there is nothing in it, and that is read too.
+  expect(["starting", undefined]).toContain(folder.phases()[0]);
 }
 
 test.each(Object.keys(moments) as Moment[])(
@@ -123,7 +119,10 @@ test("A runner that sleeps for longer than the lease finds all healed when it wa
   await using place = new Workplace();
   const call = place.startRun("leader-loss", "--variant", "kill");
   const folder = await place.firstRun();
-  await eventually(() => folder.phases().includes("warm-up"), { limitMs: momentLimitMs, what: "the warm-up" });
+  await eventually(() => folder.says("history.ndjson", '"phase":"warm-up"'), {
+    limitMs: momentLimitMs,
+    what: "the warm-up",
+  });
   call.kill("SIGSTOP");
   // The lease lapses, and then the keeper has its own time to heal.
   await nothingLeft(folder, 2 * leaseMs);

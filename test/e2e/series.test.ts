@@ -12,11 +12,7 @@ async function plans(...args: readonly string[]): Promise<readonly Plan[]> {
 }
 
 test("The same seed gives the same plans, another seed others; without one every call draws its own.", async () => {
-  const [first, again, other] = [
-    await plans("--seed", "42"),
-    await plans("--seed", "42"),
-    await plans("--seed", "43"),
-  ];
+  const [first, again, other] = [await plans("--seed", "42"), await plans("--seed", "42"), await plans("--seed", "43")];
   expect(first.map(({ variant }) => variant.name)).toEqual(["kill", "cut", "pause", "several", "revote"]);
   expect(again).toEqual(first);
   expect(new Set([...first, ...other].map(({ digest }) => digest)).size).toBe(10);

@@ -21,7 +21,8 @@ export interface Ended {
 export interface Call {
   readonly pid: number;
   readonly ended: Promise<Ended>;
-  kill(signal: NodeJS.Signals): void;
+  /** False if it is over already. */
+  kill(signal: NodeJS.Signals): boolean;
 }
 
 /** A temporary folder with a state folder, an index and reports of its own. Its disposal ends what its runs left, and removes it. */
@@ -45,7 +46,7 @@ export class Workplace implements AsyncDisposable {
     const { promise: ended, resolve, reject } = Promise.withResolvers<Ended>();
     child.on("error", reject);
     child.on("close", (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
-    const call: Call = { pid: child.pid ?? 0, ended, kill: (signal) => void child.kill(signal) };
+    const call: Call = { pid: child.pid ?? 0, ended, kill: (signal) => child.kill(signal) };
     this.#calls.push(call);
     return call;
   }

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
 // Looks at /proc by itself: what the harness says about its processes is what is tested, so its own look cannot be the judge.
@@ -25,6 +26,16 @@ export function endProcess(pid: number, signal: NodeJS.Signals = "SIGKILL"): voi
   } catch (thrown) {
     if (!(thrown instanceof Error && "code" in thrown && thrown.code === "ESRCH")) throw thrown;
   }
+}
+
+/**
+ * A process that stands for the keeper of a run that a test keeps in its own process: runs on the same machine see by it that somebody looks
+ * after the nodes, and take them for a neighbour's. It ends with the test.
+ */
+export function standInKeeper(run: string): { end(): void } {
+  const env = { ...process.env, PRISM_CHAOS_KEEPER: run };
+  const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], { env, stdio: ["pipe", "ignore", "ignore"] });
+  return { end: () => void child.kill("SIGKILL") };
 }
 
 function carrying(variable: string): readonly number[] {

@@ -34,6 +34,11 @@ export class RunFolder {
     return existsSync(join(this.path, file));
   }
 
+  /** Whether this text stands in a file by now; cheap enough to be asked again and again of a history that grows. */
+  says(file: "history.ndjson" | "undo.ndjson", text: string): boolean {
+    return this.has(file) && readFileSync(join(this.path, file), "utf8").includes(text);
+  }
+
   /** What the undo journal says. */
   journal(): readonly JournalEntry[] {
     return this.#lines("undo.ndjson") as readonly JournalEntry[];
