@@ -33,12 +33,22 @@ export async function runPlan(request: {
   const { plan, target, id, folder, signal } = request;
   const workload = Object.values(workloads).find(({ name }) => name === plan.workload.name);
   if (workload === undefined) throw new TypeError(`no workload ${plan.workload.name} is registered`);
-  const keeper = new KeeperClient(spawnKeeper(folder, id), request.onNodeExit);
+  const starting = new AbortController();
+  let hasStarted = false;
+  const keeper = new KeeperClient(spawnKeeper(folder, id), (exit) => {
+    request.onNodeExit(exit);
+    // Later it is a finding about the system; before it ever answered there is nothing to wait for.
+    if (!hasStarted) starting.abort(endedAtStart(exit));
+  });
   try {
     return await run(
       {
         ...request,
         runId: id,
+        onProgress: (progress) => {
+          hasStarted ||= progress.kind === "phase" && progress.phase === "steady-before";
+          request.onProgress(progress);
+        },
         keeper,
         clock: systemClock,
         workload,
@@ -50,12 +60,20 @@ export async function runPlan(request: {
           return { call: operations(target, addresses, http.send), close: () => http.close() };
         },
       },
-      signal,
+      AbortSignal.any([signal, starting.signal]),
     );
   } finally {
     keeper.release();
     await healAbandoned(id);
   }
+}
+
+function endedAtStart({ node, how, lastLines }: NodeExited): HarnessError {
+  return new HarnessError(`node ${node} ended while it was starting (${how}): ${lastLines}`, {
+    code: "node-ended",
+    exit: "unavailable",
+    next: "its whole output is in the run's folder under nodes/",
+  });
 }
 
 /** Heals a run whose keeper ended without closing it; nothing to do for any other. */

@@ -45,6 +45,6 @@ export interface Keeper {
   heal(fault: string): Promise<BatchResult>;
   /** Heals what is still in force, disposes of what we own, reads back, ends the process. */
   close(): Promise<CloseResult>;
-  /** Rejects (never resolves) when the keeper ends or tells of a node that ended by itself. */
+  /** Rejects (never resolves) when the keeper ends before it was closed. */
   readonly lost: Promise<never>;
 }

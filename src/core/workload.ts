@@ -30,6 +30,8 @@ export interface WorkloadContext {
   readonly call: CallOperation;
   /** Aborts when the traffic is to end; operations under way are still awaited. */
   readonly stop: AbortSignal;
+  /** Aborts when the run is broken off: nothing is awaited any more, because healing waits. */
+  readonly abandoned: AbortSignal;
   /** Resolves at once, or when traffic that is paused is resumed. */
   readonly unpaused: () => Promise<void>;
   /** How an operation's process numbers are told apart: each call gives a fresh one. */

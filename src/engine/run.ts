@@ -104,8 +104,10 @@ async function phases(running: Running): Promise<void> {
     enter("final-reads");
     await traffic.finalReads(signal);
     enter("closing");
+  } catch (thrown) {
+    await traffic.abandon();
+    throw thrown;
   } finally {
-    await traffic.stop();
     await observer.stop();
     await connection.close();
   }

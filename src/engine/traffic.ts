@@ -26,6 +26,7 @@ interface TrafficParts {
 export class Traffic {
   readonly #parts: TrafficParts;
   readonly #stop = new AbortController();
+  readonly #abandoned = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
   #resume: PromiseWithResolvers<void> | null = null;
   #underWay = 0;
@@ -54,6 +55,12 @@ export class Traffic {
     this.#resume = null;
   }
 
+  /** Breaks off every operation under way, which then may or may not have happened: the run cannot go on, and healing must not wait. */
+  async abandon(): Promise<void> {
+    this.#abandoned.abort();
+    await this.stop();
+  }
+
   /** Ends the traffic; resolves when the last answer is in or its time is over. */
   async stop(): Promise<void> {
     this.#stop.abort();
@@ -77,6 +84,7 @@ export class Traffic {
       clock,
       call,
       stop,
+      abandoned: this.#abandoned.signal,
       perform: (ask, signal) => this.#perform(ask, signal),
       unpaused: () => this.#resume?.promise ?? Promise.resolve(),
       freshProcess: () => {
@@ -96,7 +104,7 @@ export class Traffic {
         operation: ask.kind,
         arguments: { key: ask.key, value: ask.value, expected: ask.expected, id: `${plan.seed}-${op}` },
         timeoutMs: plan.workload.timeoutMs,
-        signal,
+        signal: AbortSignal.any([signal, this.#abandoned.signal]),
       });
       if (answer.outcome !== "ok") {
         recorder.record({ type: answer.outcome === "fail" ? "op.fail" : "op.info", op, error: answer.error });

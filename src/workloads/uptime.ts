@@ -23,7 +23,7 @@ export async function runUptimeClients(context: WorkloadContext): Promise<void> 
 }
 
 async function request(number: number, nodes: readonly string[], context: WorkloadContext): Promise<void> {
-  const deadline = AbortSignal.timeout(uptimeRequests.answerLimitMs);
+  const deadline = AbortSignal.any([AbortSignal.timeout(uptimeRequests.answerLimitMs), context.abandoned]);
   const isWrite = number % 2 === 0;
   for (let attempt = 0; !deadline.aborted; attempt += 1) {
     const got = await context.perform(

@@ -50,3 +50,11 @@ test.each(rows)("With --json a call with %s says so in one JSON document.", asyn
   expect(said.error.exitCode).toBe(64);
   expect(said.error.next).not.toBe("");
 });
+
+test("Nodes that end while they start are told with their own last words, at once: exit 69.", async () => {
+  const ended = await place.startRun("leader-loss", "--variant", "kill", "--defect", "nonsense").ended;
+  expect(ended.exitCode).toBe(69);
+  expect(onlyJson(ended)).toMatchObject({
+    runs: [{ brokenOff: expect.stringMatching(/n\d ended .*nonsense is not/s) }],
+  });
+});

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endProcess, everyProcessOf } from "./processes.ts";
@@ -64,6 +64,12 @@ export class Workplace implements AsyncDisposable {
   /** Folders of the runs that were started here, oldest first. */
   runs(): readonly RunFolder[] {
     return runFolders(this.out);
+  }
+
+  /** Files of the index of open runs here. */
+  openRuns(): readonly string[] {
+    const index = join(this.folder, "state", "prism-chaos", "runs");
+    return existsSync(index) ? readdirSync(index) : [];
   }
 
   /** The folder of the first run, as soon as there is one. */

@@ -32,12 +32,36 @@ const registries: readonly (readonly [string, readonly string[]])[] = [
   ["src/faults", ["src/faults/define-fault.ts", "src/faults/cut-links.ts"]],
   ["src/probes", []],
   ["src/workloads", []],
+  ["src/measures", []],
+  [
+    "src/checks",
+    [
+      "contradiction",
+      "expectations",
+      "final-reads-ms",
+      "minimal-contradiction",
+      "operation-evidence",
+      "operation-text",
+      "overlap",
+      "unknown-verdict",
+      "value-block",
+      "value-index",
+    ].map((shared) => `src/checks/${shared}.ts`),
+  ],
+  ["src/proxy/toxics", []],
   ["fixtures/reference-swarm/defects", []],
 ];
 
 test.each(registries)("Everything in %s is registered.", (folder, except) => {
   expect(files.some(({ path }) => path === `${folder}/index.ts`)).toBe(true);
   expect(unregistered(files, folder, except)).toEqual([]);
+});
+
+test("A planted defect is at most 30 lines away from the healthy path.", () => {
+  const defects = files.filter(({ path }) => /^fixtures\/reference-swarm\/defects\/(?!index)[a-z-]+\.ts$/.test(path));
+  const lengths = defects.filter(({ path }) => !path.endsWith(".test.ts")).map(({ text }) => text.split("\n").length);
+  expect(lengths.length).toBeGreaterThanOrEqual(5);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(30);
 });
 
 test("The published schemas are fresh; `npm run schemas` writes them.", async () => {
