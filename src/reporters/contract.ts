@@ -110,9 +110,14 @@ function performance(runs: readonly SeriesFolder[]): Readonly<Record<string, num
     else if (highs.length < due.length) {
       fields[`${field}_reason`] =
         `${due.length - highs.length} of ${due.length} runs that should have measured it did not`;
-    } else fields[field] = Math.max(...highs) / 1000;
+    } else fields[field] = secondsOf(Math.max(...highs));
   }
   return fields;
+}
+
+/** Seconds with six digits, as finely as the clock's stamps are kept. */
+function secondsOf(ms: number): number {
+  return Math.round(ms * 1000) / 1e6;
 }
 
 /** The object in a JSON file; an empty one if it is not there or not whole. */

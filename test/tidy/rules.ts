@@ -66,6 +66,11 @@ export function unregistered(
     .map((path) => `${path} is not registered in ${folder}/index.ts`);
 }
 
+/** A published schema that is not what the sources say. */
+export function staleSchema(name: string, fresh: string, stored: string): readonly string[] {
+  return fresh === stored ? [] : [`schemas/${name} is stale; run \`npm run schemas\``];
+}
+
 function roomBreach(from: string, to: string): string | null {
   if (isTest(from) || composition.test(from)) return null;
   if (from.startsWith("fixtures/")) return to.startsWith("fixtures/") ? null : "fixtures are a program of their own";
