@@ -45,6 +45,9 @@ export interface RunResult {
   readonly residue: readonly string[];
 }
 
+/** For so long the steady state must have held under traffic when the first fault comes, in ms: a little more than its check asks for. */
+const steadyUnderTrafficMs = 600;
+
 /** The history's file name in a run's folder. */
 export const historyFileName = "history.ndjson";
 
@@ -92,7 +95,7 @@ async function phases(running: Running): Promise<void> {
     await steadyBefore(running);
     enter("warm-up");
     traffic.start();
-    await pause(plan.sizes.warmUpMs + plan.phaseMs, signal);
+    await warmUp(running);
     enter("faults");
     const onStep = (step: Step): void => running.onProgress({ kind: "step", step, atMs: recorder.nowMs() });
     const played = await play({ ...running, observer, traffic, call, onStep });
@@ -134,6 +137,20 @@ async function steadyBefore({ plan, target, probes, recorder, clock, enter, sign
   } finally {
     end();
   }
+}
+
+/**
+ * Traffic for the time that the plan says, and on until the steady state has held under it for a while: a fault that comes into a moment in which
+ * the system was not steady shows nothing. If it never does, the fault comes all the same, and the check of it says so.
+ */
+async function warmUp({ plan, probes, recorder, clock, signal }: Running): Promise<void> {
+  const watch = new SteadyWatch(steadyProbes(plan, probes), plan.nodes, recorder.nowMs());
+  const end = recorder.listen((event) => void (event.type === "probe.sampled" && watch.feed(event)));
+  await pause(plan.sizes.warmUpMs + plan.phaseMs, signal);
+  const hasHeld = (): boolean =>
+    watch.holdsFromMs !== null && recorder.nowMs() - watch.holdsFromMs >= steadyUnderTrafficMs;
+  await until(hasHeld, { clock, signal, limitMs: plan.steadyState.limitMs });
+  end();
 }
 
 /** Waits until the steady state is back and has held, or the limit is over; then takes down which signs of the faults are still there. */
