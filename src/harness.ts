@@ -147,7 +147,8 @@ function runTold(
 }
 
 function outcomeSummary(outcome: RunOutcome): string {
-  const folder = relative(process.cwd(), outcome.folder) || ".";
+  const near = relative(process.cwd(), outcome.folder);
+  const folder = near.startsWith("..") ? outcome.folder : near || ".";
   if (outcome.kind === "broken-off") return brokenOffSummary(outcome, folder);
   return runSummary(outcome.report, { folder, reproduce: outcome.report.run.reproduce });
 }
