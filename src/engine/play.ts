@@ -6,7 +6,7 @@ import { HarnessError } from "../core/harness-error.ts";
 import type { BatchResult, Keeper } from "../core/keeper-port.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
-import { type Probe, type Sample, sampleValue } from "../core/probe.ts";
+import { type LatestSamples, type Probe, type Sample, sampleValue } from "../core/probe.ts";
 import type { Step } from "../core/scenario.ts";
 import { SteadyWatch } from "../core/steady-watch.ts";
 import type { Target } from "../core/target.ts";
@@ -34,6 +34,8 @@ export interface Stage {
   readonly faults: Readonly<Record<string, Fault>>;
   readonly probes: Readonly<Record<string, Probe>>;
   readonly signal: AbortSignal;
+  /** What each node answered last when it was asked who leads; goes on changing. */
+  readonly leaders: LatestSamples;
   /** Told of every step before it is done, for whoever watches. */
   readonly onStep: (step: Step) => void;
 }
@@ -198,21 +200,14 @@ class Player {
   }
 }
 
-async function cast({ plan, recorder, clock, signal }: Stage): Promise<Cast> {
-  const latest = new Map<string, Sample>();
-  const sinceMs = recorder.nowMs();
-  const end = recorder.listen((event) => {
-    if (event.type === "probe.sampled" && event.probe === "leader" && event.sentMs >= sinceMs) {
-      latest.set(event.node, event);
-    }
-  });
+/** Draws the cast from what the nodes say now; at once where they name a leader, as they do in a steady state. */
+async function cast({ plan, leaders, clock, signal }: Stage): Promise<Cast> {
   let drawn: Cast | null = null;
   const isDrawn = (): boolean => {
-    if (latest.size === plan.nodes.length) drawn = drawCast(plan, namedLeader(latest));
+    if (leaders.size === plan.nodes.length) drawn = drawCast(plan, namedLeader(leaders));
     return drawn !== null;
   };
   await until(isDrawn, { clock, signal, limitMs: plan.steadyState.limitMs });
-  end();
   if (drawn !== null) return drawn;
   throw new HarnessError("no leader was named by the nodes when the faults were to begin", {
     code: "no-leader",

@@ -8,7 +8,7 @@ import type { Keeper, NodeAddress } from "../core/keeper-port.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Progress } from "../core/progress.ts";
-import type { Probe } from "../core/probe.ts";
+import type { LatestSamples, Probe, Sample } from "../core/probe.ts";
 import type { Step } from "../core/scenario.ts";
 import { SteadyWatch } from "../core/steady-watch.ts";
 import type { Target } from "../core/target.ts";
@@ -95,10 +95,10 @@ async function phases(running: Running): Promise<void> {
     await steadyBefore(running);
     enter("warm-up");
     traffic.start();
-    await warmUp(running);
+    const leaders = await warmUp(running);
     enter("faults");
     const onStep = (step: Step): void => running.onProgress({ kind: "step", step, atMs: recorder.nowMs() });
-    const played = await play({ ...running, observer, traffic, call, onStep });
+    const played = await play({ ...running, observer, traffic, call, onStep, leaders });
     enter("recovery");
     await recovery(played, running);
     enter("cool-down");
@@ -141,9 +141,14 @@ async function steadyBefore({ plan, target, probes, recorder, clock, enter, sign
 
 /**
  * Traffic for the time that the plan says, and on until the steady state has held under it for a while: a fault that comes into a moment in which
- * the system was not steady shows nothing. If it never does, the fault comes all the same, and the check of it says so.
+ * the system was not steady shows nothing. If it never does, the fault comes all the same, and the check of it says so. Gives what the nodes say
+ * of the leader, as it goes on, so that the first fault can follow at once.
  */
-async function warmUp({ plan, probes, recorder, clock, signal }: Running): Promise<void> {
+async function warmUp({ plan, probes, recorder, clock, signal }: Running): Promise<LatestSamples> {
+  const leaders = new Map<string, Sample>();
+  recorder.listen((event) => {
+    if (event.type === "probe.sampled" && event.probe === "leader") leaders.set(event.node, event);
+  });
   const watch = new SteadyWatch(steadyProbes(plan, probes), plan.nodes, recorder.nowMs());
   const end = recorder.listen((event) => void (event.type === "probe.sampled" && watch.feed(event)));
   await pause(plan.sizes.warmUpMs + plan.phaseMs, signal);
@@ -151,6 +156,7 @@ async function warmUp({ plan, probes, recorder, clock, signal }: Running): Promi
     watch.holdsFromMs !== null && recorder.nowMs() - watch.holdsFromMs >= steadyUnderTrafficMs;
   await until(hasHeld, { clock, signal, limitMs: plan.steadyState.limitMs });
   end();
+  return leaders;
 }
 
 /** Waits until the steady state is back and has held, or the limit is over; then takes down which signs of the faults are still there. */
