@@ -55,7 +55,9 @@ test("The contract files lie beside the run's folder and say what the report say
     runs: [{ run: folder.run, isRecovered: true }],
     reports: [folder.report()],
   });
-  expect(beside.json("performance.json")).toMatchObject({ failover_time: Math.round(measured("failover.time").high * 1000) / 1e6 });
+  expect(beside.json("performance.json")).toMatchObject({
+    failover_time: Math.round(measured("failover.time").high * 1000) / 1e6,
+  });
 });
 
 test("The run's folder is complete, its journal closed, and no process carries the run's tag.", () => {
