@@ -66,8 +66,9 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<RunResu
     enter("starting");
     await phases({ ...parts, recorder, enter, signal: lost });
   } catch (thrown) {
-    // The first cause is what stopped it; healing says its own below, and must not cover it.
-    await parts.keeper.close().catch(() => undefined);
+    // A keeper that is gone cannot close; what it left is healed from its journal by whoever started it.
+    const closed = await parts.keeper.close().catch(() => null);
+    if (closed !== null && closed.residue.length > 0) throw residueLeft(closed.residue, thrown);
     throw thrown;
   } finally {
     recorder.close();
@@ -197,6 +198,16 @@ function keeperLost(keeper: Keeper): AbortSignal {
   const controller = new AbortController();
   keeper.lost.catch((thrown: unknown) => controller.abort(thrown));
   return controller.signal;
+}
+
+/** What could not be healed outranks what stopped the run. */
+function residueLeft(residue: readonly string[], cause: unknown): HarnessError {
+  return new HarnessError(`the run was broken off, and this could not be healed: ${residue.join("; ")}`, {
+    code: "residue",
+    exit: "residue",
+    next: "prism-chaos heal",
+    cause,
+  });
 }
 
 function notReady(message: string, exit: "unavailable" | "inconclusive"): HarnessError {
