@@ -300,3 +300,17 @@ test("A target that does not start is told with its own error, and leaves no ope
   keeper.hangUp();
   await keeper.ended;
 });
+
+test("What cannot be disposed of is residue, although no process is left: the run stays in the index.", async () => {
+  const openRuns = new OpenRuns(fresh());
+  const disposed = { count: 0 };
+  const failing = { ...target(new Switches(), disposed), dispose: () => Promise.reject(new Error("a proxy is gone")) };
+  const keeper = served({ openRuns, startTarget: () => Promise.resolve(failing) });
+  open(keeper);
+  await answered(keeper, 1);
+  keeper.ask({ call: "close", id: 2 });
+  await answered(keeper, 2);
+  expect(keeper.messages.at(-1)).toMatchObject({ kind: "closed", result: { residue: ["a proxy is gone"] } });
+  expect(openRuns.standings(table(new Map())).map(({ run }) => run)).toEqual(["r"]);
+  await keeper.ended;
+});

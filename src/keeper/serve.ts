@@ -147,21 +147,19 @@ class RunKeeper {
     if (this.#opened === null) return { residue: [] };
     const { run, target, effects, journal } = this.#opened;
     const limit = AbortSignal.timeout(healLimitMs);
-    const problems: string[] = [];
-    try {
-      // The target is ours and goes away as a whole; healing first leaves its last state and the journal in order.
-      problems.push(...(await effects.heal(null, limit)).problems);
-      await target.dispose(limit);
-    } catch (thrown) {
-      problems.push(messageOf(thrown));
-    }
-    const residue = this.#settle(run, journal);
-    return { residue: residue.length > 0 ? [...residue, ...problems] : [] };
+    // The target is ours and goes away as a whole; healing first leaves its last state and the journal in order, and may fail.
+    await effects.heal(null, limit).catch(() => undefined);
+    const undisposed = await target.dispose(limit).then(
+      () => [],
+      (thrown: unknown) => [messageOf(thrown)],
+    );
+    return { residue: this.#settle(run, journal, undisposed) };
   }
 
-  /** Looks for what is left, by tag; writes it down; takes the run out of the index if there is nothing. */
-  #settle(run: string, journal: Journal): readonly string[] {
-    const residue = this.#parts.processes.tagged(run).map(({ pid, command }) => `process ${pid}: ${command}`);
+  /** Looks for what is left, by tag, beside what could not be disposed of; writes it down; takes the run out of the index if there is nothing. */
+  #settle(run: string, journal: Journal, undisposed: readonly string[] = []): readonly string[] {
+    const left = this.#parts.processes.tagged(run).map(({ pid, command }) => `process ${pid}: ${command}`);
+    const residue = [...left, ...undisposed];
     journal.append([{ entry: "disposed", atMs: systemClock.nowMs(), residue }]);
     journal.close();
     if (residue.length === 0) this.#parts.openRuns.remove(run);

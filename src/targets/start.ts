@@ -54,7 +54,12 @@ export function targetStarter(workshop: Workshop): StartTarget {
   return async (request, observer, signal) => {
     const undo: Disposable[] = [];
     const dispose = async (limit: AbortSignal): Promise<void> => {
-      for (const part of undo.splice(0).reverse()) await part.dispose(limit);
+      const failures: unknown[] = [];
+      // One part that cannot be disposed of does not keep the others from it.
+      for (const part of undo.splice(0).reverse()) {
+        await part.dispose(limit).catch((thrown: unknown) => failures.push(thrown));
+      }
+      if (failures.length > 0) throw failures[0];
     };
     try {
       const started = await start({ workshop, request, observer, signal, undo });
@@ -90,7 +95,8 @@ async function start(starting: Starting): Promise<Omit<OwnedTarget, "dispose">> 
     proxyUrl = proxy.url;
   }
   const links = workshop.links({ url: proxyUrl, run: request.runId, send: http.send });
-  undo.push(links);
+  // On a proxy of our own the links end with its process; on another's they are taken away one by one.
+  if (request.proxyUrl !== null) undo.push(links);
   const listen = await ports.take(request.plan.links.length);
   const reach = await links.populate(
     request.plan.links.map((link, index) => ({
