@@ -15,6 +15,10 @@ export interface SourceDocument {
   place(pointer: string): string;
   /** The same of the key under which that value stands. */
   placeOfKey(pointer: string): string;
+  /** Something wrong with the value at a pointer. */
+  problem(pointer: string, message: string): Problem;
+  /** Something wrong with the key under which that value stands. */
+  problemOfKey(pointer: string, message: string): Problem;
 }
 
 /** Something wrong with a file: where, and what to do about it. */
@@ -35,17 +39,23 @@ export function readDocument(file: string): SourceDocument {
   if (plain === null || plain.value === null) {
     throw invalid(file, [{ place: `${file}:1:1`, message: "the file is empty" }]);
   }
+  const place = (pointer: string): string => at(offsetOf(document, pointer));
+  const placeOfKey = (pointer: string): string => at(keyOffsetOf(document, pointer));
   return {
     file,
     value: plain.value,
-    place: (pointer) => at(offsetOf(document, pointer)),
-    placeOfKey: (pointer) => at(keyOffsetOf(document, pointer)),
+    place,
+    placeOfKey,
+    problem: (pointer, message) => ({ place: place(pointer), message }),
+    problemOfKey: (pointer, message) => ({ place: placeOfKey(pointer), message }),
   };
 }
 
 /** Compiles a JSON Schema into the type guard of what it describes. */
 export function compileSchema<T>(schema: object): ValidateFunction<T> {
-  return new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile<T>(schema);
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  // For readers, not for validation: what `explain` says of a value's unit.
+  return ajv.addKeyword("x-unit").compile<T>(schema);
 }
 
 /** The error that tells every problem of a file at once (exit 64). */

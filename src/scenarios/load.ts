@@ -32,9 +32,9 @@ export function loadScenario(file: string, vocabulary: ScenarioVocabulary): Scen
   if (!validate(value)) throw invalid(file, schemaProblems(document, validate.errors ?? []));
   const problems: Problem[] = [];
   const report: Report = (pointer, message) => {
-    const place = document.place(pointer);
+    const problem = document.problem(pointer, message);
     // Each profile reads the same steps, so that it would be told twice.
-    if (!problems.some((told) => told.place === place && told.message === message)) problems.push({ place, message });
+    if (!problems.some((told) => told.place === problem.place && told.message === message)) problems.push(problem);
   };
   const scenario = build({ document, file: value, vocabulary, report });
   if (problems.length > 0) throw invalid(file, problems);

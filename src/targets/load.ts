@@ -68,11 +68,7 @@ function json(value: unknown): Json {
 function referenceProblems(document: SourceDocument, target: TargetFile): readonly Problem[] {
   const problems: Problem[] = [];
   const ports = target.nodes.ports;
-  const report = (pointer: string, message: string): unknown =>
-    problems.push({ place: document.place(pointer), message });
-  if (durationMs(target.nodes.readyWithin) === null) {
-    report("/nodes/readyWithin", `"${target.nodes.readyWithin}" is not a duration; write it with its unit, as 20s`);
-  }
+  const report = (pointer: string, message: string): unknown => problems.push(document.problem(pointer, message));
   if (!ports.includes(target.links.port)) {
     report("/links/port", `there is no port "${target.links.port}"; the node's ports are ${ports.join(", ")}`);
   }

@@ -1,6 +1,5 @@
 import { type Static, Type } from "typebox";
-
-const closed = { additionalProperties: false } as const;
+import { closed, durationText, nameText } from "../core/schema-parts.ts";
 
 const statuses = Type.Array(Type.Integer({ minimum: 100, maximum: 599 }), {
   minItems: 1,
@@ -55,7 +54,7 @@ const argument = Type.Union([
 /** The target file's language: everything that the harness knows of a system. */
 export const targetSchema = Type.Object(
   {
-    name: Type.String({ pattern: "^[a-z][a-z0-9-]*$", description: "Name by which the target is asked for." }),
+    name: nameText({ description: "Name by which the target is asked for.", examples: ["my-system"] }),
     title: Type.String({ minLength: 1, description: "One line for people." }),
     nodes: Type.Object(
       {
@@ -71,7 +70,10 @@ export const targetSchema = Type.Object(
           },
           { ...closed, description: "How one node is started." },
         ),
-        readyWithin: Type.String({ description: "How long a node may take to its first healthy answer, as 20s." }),
+        readyWithin: durationText({
+          description: "How long a node may take from its start to its first healthy answer.",
+          examples: ["20s"],
+        }),
       },
       closed,
     ),

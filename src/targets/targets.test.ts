@@ -49,7 +49,7 @@ test.each([
   ["a link port that no node has", "links: { port: peer }", "links: { port: per }", /no port "per"/],
   ["a hook of an operation that is not there", "apply: write", "apply: wrte", /no operation "wrte"/],
   ["a time without its unit", "readyWithin: 5s", "readyWithin: 5", /readyWithin must be string/],
-  ["a wrong time", "readyWithin: 5s", "readyWithin: 5 sec", /"5 sec" is not a duration/],
+  ["a wrong time", "readyWithin: 5s", "readyWithin: 5 sec", /readyWithin must match pattern/],
   ["an unknown key", "links: { port: peer }", "links: { port: peer, ports: 1 }", /unknown key "ports"/],
 ])("%s is told with its place.", (_what, from, to, message) => {
   expect(text).toContain(from);
