@@ -1,27 +1,35 @@
 import { Args, Flags } from "@oclif/core";
 import { profileNames } from "./core/scenario.ts";
 
-/** What names a scenario; the same in every command. */
-export const scenarioArgument = {
-  scenario: Args.string({ description: "A scenario by name, by class, or as a file.", required: true }),
+/** What names scenarios; the same in every command. Several may be given. */
+export const scenarioArguments = {
+  scenario: Args.string({ description: "Scenarios by name, by class (all of it), or as files.", required: false }),
 };
 
-/** Flags that decide what a series does; they mean the same in every command. */
+/** Flags that decide what a series does; they mean the same in every command. Defaults may stand in prism-chaos.config.yaml. */
 export const seriesFlags = {
+  all: Flags.boolean({ description: "Every scenario of the catalogue.", default: false }),
   target: Flags.string({
-    description: "The target by name or as a file.",
-    default: "reference",
+    description: "The target by name or as a file; reference unless said.",
     helpValue: "NAME|FILE",
   }),
   profile: Flags.option({
-    description: "Sizes and durations; limits are the same in both.",
+    description: "Sizes and durations; limits are the same in both. quick unless said.",
     options: profileNames,
-    default: "quick" as const,
   })(),
   variant: Flags.string({ description: "Only this variant; may be given several times.", multiple: true }),
   seed: Flags.string({ description: "What everything is drawn from; a fresh one unless given." }),
-  repeat: Flags.integer({ description: "How often each variant is run.", min: 1, default: 1 }),
+  repeat: Flags.integer({ description: "How often each variant is run; once unless said.", min: 1 }),
   repetition: Flags.integer({ description: "Only this repetition of those, with its own seed.", min: 1 }),
   nodes: Flags.integer({ description: "How many nodes, instead of the profile's number.", min: 1 }),
+  set: Flags.string({
+    description: "A parameter of the scenario (`prism-chaos show NAME` lists them); may be given several times.",
+    helpValue: "NAME=VALUE",
+    multiple: true,
+  }),
   defect: Flags.string({ description: "Start the target's nodes with this planted defect." }),
+  timeout: Flags.string({
+    description: "Longest time that a run may take, as 5m; then it is healed and inconclusive (exit 11).",
+    helpValue: "TIME",
+  }),
 };

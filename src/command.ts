@@ -1,6 +1,8 @@
 import { Command } from "@oclif/core";
 import { type ExitCode, exitCodes } from "./core/exit-code.ts";
+import { mayRedraw } from "./core/environment.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
+import type { Terminal } from "./core/terminal.ts";
 
 /** Signals that end a run, with the exit code that says so. */
 const endings: Readonly<Record<string, ExitCode>> = {
@@ -28,11 +30,28 @@ export abstract class HarnessCommand extends Command {
     return this.#interruption.signal;
   }
 
+  /** Where progress goes: standard error, so that it is never in between what is read from standard output. */
+  protected get terminal(): Terminal {
+    const { stderr } = process;
+    return {
+      write: (text) => void stderr.write(text),
+      isLive: stderr.isTTY && mayRedraw(),
+      columns: () => (stderr.isTTY ? stderr.columns : 80),
+    };
+  }
+
+  /** Width of the window that results are printed in; Infinity where there is none. */
+  protected get columns(): number {
+    return process.stdout.isTTY ? process.stdout.columns : Infinity;
+  }
+
   /** Does the command's work. */
   protected abstract work(): Promise<Outcome>;
 
   override async run(): Promise<unknown> {
     const stop = (name: string): void => {
+      // Over a line that is being redrawn, not behind it.
+      if (this.terminal.isLive) process.stderr.write("\r\u001b[2K");
       if (this.signal.aborted) this.logToStderr("Still healing; this has its own time limit and ends by itself.");
       else this.logToStderr(`${name}: stopping and healing what is in force.`);
       this.#interruption.abort(new Interrupted(endings[name] ?? exitCodes.interrupted));

@@ -4,14 +4,17 @@ import { checks } from "./checks/index.ts";
 import { catalogueFiles } from "./core/catalogue.ts";
 import { packageFolder } from "./core/environment.ts";
 import { HarnessError } from "./core/harness-error.ts";
-import type { Scenario } from "./core/scenario.ts";
+import { gauges } from "./core/abort-condition.ts";
+import { capabilities, capabilityNames } from "./core/capability.ts";
+import { chaosClasses, type Scenario } from "./core/scenario.ts";
 import { didYouMean } from "./core/suggest.ts";
 import type { Target } from "./core/target.ts";
 import { faults } from "./faults/index.ts";
 import { measures } from "./measures/index.ts";
 import { probes } from "./probes/index.ts";
-import { loadScenario } from "./scenarios/load.ts";
-import { scenarioSchema } from "./scenarios/schema.ts";
+import { asWritten, loadScenario, type ScenarioVocabulary } from "./scenarios/load.ts";
+import type { ParameterChoices } from "./scenarios/parameters.ts";
+import { publishedScenarioSchema } from "./scenarios/published-schema.ts";
 import { loadTarget } from "./targets/load.ts";
 import { targetSchema } from "./targets/schema.ts";
 import { workloads } from "./workloads/index.ts";
@@ -24,23 +27,36 @@ const catalogues = {
   targets: join(packageFolder(), "fixtures", "targets"),
 } as const;
 
-/** Loads a scenario by its name in the catalogue, its class, or its file. Throws `HarnessError` (exit 64). */
-export function findScenario(asked: string): Scenario {
+/** The names that a scenario file may use. */
+export const vocabulary: ScenarioVocabulary = {
+  faults,
+  probes: Object.keys(probes),
+  workloads: Object.keys(workloads),
+  checks: Object.keys(checks),
+  capabilities: capabilityNames,
+  measures: Object.fromEntries(Object.values(measures).map(({ name, unit }) => [name, unit])),
+};
+
+/** Names of every scenario of the catalogue. */
+export function scenarioNames(): readonly string[] {
+  return [...catalogueFiles(catalogues.scenarios).keys()];
+}
+
+/** Names of every target of the catalogue. */
+export function targetNames(): readonly string[] {
+  return [...catalogueFiles(catalogues.targets).keys()];
+}
+
+/** Loads scenarios by a name in the catalogue, a class (all of it), or a file. Throws `HarnessError` (exit 64). */
+export function findScenarios(asked: string, choices: ParameterChoices = asWritten): readonly Scenario[] {
   const files = catalogueFiles(catalogues.scenarios);
-  const load = (file: string): Scenario =>
-    loadScenario(file, {
-      faults,
-      probes: Object.keys(probes),
-      workloads: Object.keys(workloads),
-      checks: Object.keys(checks),
-      measures: Object.fromEntries(Object.values(measures).map(({ name, unit }) => [name, unit])),
-    });
+  const load = (file: string): Scenario => loadScenario(file, vocabulary, choices);
   const file = fileOf(asked, files);
-  if (file !== null) return load(file);
-  const all = [...files.values()].map(load);
-  const ofClass = all.find((scenario) => scenario.class === asked);
-  if (ofClass !== undefined) return ofClass;
-  throw notFound("scenario", asked, [...files.keys(), ...all.map((scenario) => scenario.class)]);
+  if (file !== null) return [load(file)];
+  const isClass = chaosClasses.some((name) => name === asked);
+  const ofClass = isClass ? [...files.values()].map(load).filter((scenario) => scenario.class === asked) : [];
+  if (ofClass.length > 0) return ofClass;
+  throw notFound("scenario", asked, [...files.keys(), ...chaosClasses]);
 }
 
 /** Loads a target by its name or its file. Throws `HarnessError` (exit 64). */
@@ -55,13 +71,23 @@ export function findTarget(asked: string): Target {
 export function publishedSchemas(): Readonly<Record<string, object>> {
   const dialect = { $schema: "https://json-schema.org/draft/2020-12/schema" };
   return {
-    "scenario.schema.json": { ...dialect, ...scenarioSchema },
+    "scenario.schema.json": { ...dialect, ...publishedScenarioSchema() },
     "target.schema.json": { ...dialect, ...targetSchema },
   };
 }
 
 /** Kinds of things that `list` shows. */
-export const inventoryKinds = ["scenarios", "targets", "faults", "probes", "measures", "checks", "workloads"] as const;
+export const inventoryKinds = [
+  "scenarios",
+  "targets",
+  "faults",
+  "probes",
+  "measures",
+  "gauges",
+  "checks",
+  "workloads",
+  "capabilities",
+] as const;
 
 /** One thing that `list` shows. */
 export interface InventoryItem {
@@ -72,10 +98,18 @@ export interface InventoryItem {
 
 /** Everything of one kind (of all, for null): name and one line. */
 export function inventory(kind: string | null): readonly InventoryItem[] {
-  const registered = { faults, probes, measures, checks, workloads };
+  const registered = {
+    faults,
+    probes,
+    measures,
+    checks,
+    workloads,
+    gauges: named(Object.entries(gauges).map(([name, { summary }]) => [name, summary] as const)),
+    capabilities: named(Object.entries(capabilities)),
+  };
   const titled = {
-    scenarios: () => [...catalogueFiles(catalogues.scenarios).keys()].map(findScenario),
-    targets: () => [...catalogueFiles(catalogues.targets).keys()].map(findTarget),
+    scenarios: () => scenarioNames().flatMap((name) => findScenarios(name)),
+    targets: () => targetNames().map(findTarget),
   };
   return inventoryKinds
     .filter((one) => kind === null || one === kind)
@@ -84,6 +118,12 @@ export function inventory(kind: string | null): readonly InventoryItem[] {
         ? titled[one]().map(({ name, title }) => ({ kind: one, name, summary: title }))
         : Object.values(registered[one]).map(({ name, summary }) => ({ kind: one, name, summary })),
     );
+}
+
+function named(
+  entries: readonly (readonly [string, string])[],
+): readonly { readonly name: string; readonly summary: string }[] {
+  return entries.map(([name, summary]) => ({ name, summary }));
 }
 
 function fileOf(asked: string, files: ReadonlyMap<string, string>): string | null {

@@ -1,5 +1,6 @@
 import { systemClock } from "./core/clock.ts";
 import { stateFolder } from "./core/environment.ts";
+import { formatDuration } from "./core/duration.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import type { Plan } from "./core/plan.ts";
 import type { Progress } from "./core/progress.ts";
@@ -7,7 +8,7 @@ import type { Target } from "./core/target.ts";
 import { openHttp } from "./drivers/http.ts";
 import { processTable } from "./drivers/proc.ts";
 import { ToxiproxyLinks } from "./drivers/toxiproxy.ts";
-import { run, type RunResult } from "./engine/run.ts";
+import { run, type RunParts, type RunResult } from "./engine/run.ts";
 import { faults } from "./faults/index.ts";
 import { KeeperClient, type NodeExited } from "./keeper/client.ts";
 import { type Healing, healRun } from "./keeper/heal.ts";
@@ -34,6 +35,10 @@ export async function runPlan(request: {
   const workload = Object.values(workloads).find(({ name }) => name === plan.workload.name);
   if (workload === undefined) throw new TypeError(`no workload ${plan.workload.name} is registered`);
   const starting = new AbortController();
+  const limit = setTimeout(
+    () => starting.abort(tookTooLong(plan.limits.runMs)),
+    Math.min(plan.limits.runMs, 2 ** 31 - 1),
+  );
   let hasStarted = false;
   const keeper = new KeeperClient(spawnKeeper(folder, id), (exit) => {
     request.onNodeExit(exit);
@@ -55,17 +60,31 @@ export async function runPlan(request: {
         uptime: runUptimeClients,
         faults,
         probes,
-        connect: (addresses) => {
-          const http = openHttp();
-          return { call: operations(target, addresses, http.send), close: () => http.close() };
-        },
+        connect: connector(target),
       },
       AbortSignal.any([signal, starting.signal]),
     );
   } finally {
+    clearTimeout(limit);
     keeper.release();
     await healAbandoned(id);
   }
+}
+
+/** Opens connections of the runner's own to nodes at these addresses. */
+function connector(target: Target): RunParts["connect"] {
+  return (addresses) => {
+    const http = openHttp();
+    return { call: operations(target, addresses, http.send), close: () => http.close() };
+  };
+}
+
+function tookTooLong(limitMs: number): HarnessError {
+  return new HarnessError(`the run took longer than ${formatDuration(limitMs)} and was broken off and healed`, {
+    code: "run-limit",
+    exit: "inconclusive",
+    next: "raise --timeout (or limits.run of the scenario), or look at its history for what took so long",
+  });
 }
 
 function endedAtStart({ node, how, lastLines }: NodeExited): HarnessError {

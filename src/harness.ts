@@ -1,32 +1,36 @@
 import { join, relative, resolve } from "node:path";
 import type { Outcome } from "./command.ts";
 import { writeFileAtomic, writeJsonAtomic } from "./core/atomic-file.ts";
-import { chaosDurationMs } from "./core/environment.ts";
 import { writableFolder } from "./core/folder.ts";
-import { exitCodes, strongestExitCode } from "./core/exit-code.ts";
+import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import { atPointer, digest } from "./core/json.ts";
 import { currentCommit, toolInfo } from "./core/provenance.ts";
-import { freshSeed } from "./core/random.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
-import type { ProfileName } from "./core/scenario.ts";
+import type { Plan } from "./core/plan.ts";
 import type { Target } from "./core/target.ts";
+import type { Terminal } from "./core/terminal.ts";
 import { checks } from "./checks/index.ts";
+import { abortVerdicts } from "./checks/abort-conditions.ts";
 import { expectationVerdicts } from "./checks/expectations.ts";
 import { judge, type Judges } from "./engine/judge.ts";
 import { missingFrom, needs, type Registries } from "./engine/plan.ts";
-import { plansOf, reproduceCommand, type SeriesRequest } from "./engine/request.ts";
+import { exampleOf } from "./engine/example.ts";
+import { plansOf, reproduceCommand } from "./engine/request.ts";
 import { exitCodeOf, runSeries, seriesName } from "./engine/series.ts";
 import { readStoredRun } from "./engine/stored-run.ts";
 import { faults } from "./faults/index.ts";
-import { findScenario, findTarget } from "./harness-catalogue.ts";
+import { findTarget, targetNames } from "./harness-catalogue.ts";
 import { refuseResidue, runPlan } from "./harness-effects.ts";
+import { type AskedSeries, askedSeries, type SeriesFlags } from "./harness-series.ts";
 import { measures } from "./measures/index.ts";
 import { probes } from "./probes/index.ts";
-import { brokenOffSummary, outcomeJson, progressLine, runSummary, seriesSummary } from "./reporters/console.ts";
+import { brokenOffSummary, outcomeJson, runSummary } from "./reporters/console.ts";
 import { writeContractFiles } from "./reporters/contract.ts";
 import { htmlReport } from "./reporters/html.ts";
 import { planText } from "./reporters/plan-text.ts";
+import { type Watcher, watcher } from "./reporters/progress.ts";
+import { seriesSummary } from "./reporters/series-summary.ts";
 import { workloads } from "./workloads/index.ts";
 
 export { inventory, inventoryKinds, publishedSchemas } from "./harness-catalogue.ts";
@@ -36,77 +40,114 @@ export { healLeftBehind, standings } from "./harness-effects.ts";
 const registries: Registries = { faults, probes, workloads };
 
 /** How a history is judged. */
-const judges: Judges = { measures, checks, probes, expectations: expectationVerdicts };
-
-/** What the flags of `run` and `plan` say. */
-export interface SeriesFlags {
-  readonly target: string;
-  readonly profile: ProfileName;
-  /** Undefined: every variant. */
-  readonly variant: readonly string[] | undefined;
-  readonly seed: string | undefined;
-  readonly repeat: number;
-  readonly repetition: number | undefined;
-  readonly nodes: number | undefined;
-  readonly defect: string | undefined;
-}
+const judges: Judges = { measures, checks, probes, expectations: expectationVerdicts, aborts: abortVerdicts };
 
 /** What `run` takes besides: where the reports go, a proxy that is there already, and who watches. */
 export interface RunFlags extends SeriesFlags {
-  readonly out: string;
+  readonly out: string | undefined;
   readonly proxy: string | undefined;
   readonly signal: AbortSignal;
-  readonly tell: (line: string) => void;
+  /** Where progress is told. */
+  readonly terminal: Terminal;
+  /** Width of the window that the result is printed in; Infinity where there is none. */
+  readonly columns: number;
 }
 
-/** Runs a scenario's variants and repetitions, writes their reports and the contract files, says the verdict. */
-export async function runScenario(asked: string, flags: RunFlags): Promise<Outcome> {
+/** Runs scenarios one after another, each with its variants and repetitions, writes their reports and the contract files, says the verdict. */
+export async function runScenarios(names: readonly string[], flags: RunFlags): Promise<Outcome> {
   refuseResidue();
-  const request = seriesRequest(asked, flags);
-  const plans = plansOf(request);
-  for (const plan of plans) refuseMissing(request.target, missingFrom(request.target, plan, registries));
-  const outFolder = resolve(flags.out);
+  const series = askedSeries(names, flags).map((one) => ({ ...one, plans: plansOf(one.request) }));
+  for (const { request, plans } of series) {
+    for (const plan of plans) refuseMissing(request.target, missingFrom(request.target, plan, registries));
+  }
+  const outFolder = resolve(flags.out ?? "reports");
   writableFolder(outFolder);
   const proxyUrl = proxyUrlOf(flags.proxy);
+  const watch = watcher(flags.terminal);
+  const done: SeriesDone[] = [];
+  for (const one of series) {
+    done.push(await runOne(one, { outFolder, proxyUrl, watch, columns: flags.columns, signal: flags.signal }));
+    // Over residue nothing further would be believed, and who stops one means all.
+    if (flags.signal.aborted || strongestExitCode(done.map(({ exitCode }) => exitCode)) === exitCodes.residue) break;
+  }
+  const left = series.slice(done.length).map(({ request }) => request.scenario.name);
+  const exitCode = strongestExitCode([
+    ...done.map((one) => one.exitCode),
+    ...(left.length > 0 ? [exitCodes.inconclusive] : []),
+  ]);
+  const notRun = left.length === 0 ? [] : [`Not run: ${left.join(", ")}.`];
+  return {
+    exitCode,
+    text: [...done.map(({ text }) => text), ...notRun, `exit ${exitCode} (${exitCodeName(exitCode)})`].join("\n\n"),
+    json: { exitCode, series: done.map(({ json }) => json), notRun: left },
+  };
+}
+
+interface SeriesDone {
+  readonly exitCode: ExitCode;
+  readonly text: string;
+  readonly json: object;
+}
+
+interface Running {
+  readonly outFolder: string;
+  readonly proxyUrl: string | null;
+  readonly watch: Watcher;
+  readonly columns: number;
+  readonly signal: AbortSignal;
+}
+
+async function runOne(
+  { request, asked, target, plans }: AskedSeries & { readonly plans: readonly Plan[] },
+  { outFolder, proxyUrl, watch, columns, signal }: Running,
+): Promise<SeriesDone> {
   const series = seriesName(request.scenario.name);
   const outcomes = await runSeries(plans, {
     outFolder,
     series,
-    signal: flags.signal,
+    signal,
     tool: toolInfo(),
     commit: currentCommit(),
-    reproduce: (plan) => reproduceCommand(plan, { ...request, scenario: asked, target: flags.target }),
-    run: (plan, place) => runTold({ ...place, plan, proxyUrl, target: request.target }, flags),
+    reproduce: (plan) =>
+      reproduceCommand(plan, { ...request, scenario: asked, target, parameters: request.scenario.parameters }),
+    run: (plan, place) => runTold({ ...place, plan, proxyUrl, target: request.target, signal }, watch),
     judge: (plan, history) => judge(plan, history, judges),
     write: (report, folder, history) => {
       writeJsonAtomic(join(folder, "report.json"), report);
       writeFileAtomic(join(folder, "report.html"), htmlReport(report, history));
     },
-    onOutcome: (outcome) => flags.tell(outcomeSummary(outcome)),
+    onOutcome: (outcome) => watch.say(outcomeSummary(outcome)),
   });
   await writeContractFiles(outFolder, series, outcomes);
   const reports = outcomes.flatMap((outcome) => (outcome.kind === "judged" ? [outcome.report] : []));
   const exitCode = strongestExitCode(outcomes.map(exitCodeOf));
   return {
     exitCode,
-    text: seriesSummary({ reports, planned: plans.length, exitCode }),
+    text: seriesSummary({ scenario: request.scenario.name, reports, planned: plans.length, columns }),
     json: { series, exitCode, planned: plans.length, runs: outcomes.map(outcomeJson) },
   };
 }
 
-/** Shows what `run` would do, and what the target lacks for it. */
-export function planScenario(asked: string, flags: SeriesFlags): Outcome {
-  const request = seriesRequest(asked, flags);
-  const plans = plansOf(request).map((plan) => ({
-    plan,
-    missing: missingFrom(request.target, plan, registries),
-    capabilities: [...needs(plan, registries).capabilities],
-  }));
-  const isWhole = plans.every(({ missing }) => missing.length === 0);
+/** Shows what `run` would do, what the target lacks for it, and which targets have it. */
+export function planScenarios(names: readonly string[], flags: SeriesFlags): Outcome {
+  const targets = targetNames().map((name) => findTarget(name));
+  const planned = askedSeries(names, flags).flatMap(({ request }) =>
+    plansOf(request).map((plan) => ({
+      plan,
+      missing: missingFrom(request.target, plan, registries),
+      capabilities: [...needs(plan, registries).capabilities],
+      fitting: targets.filter((one) => missingFrom(one, plan, registries).length === 0).map(({ name }) => name),
+      parameters: request.scenario.parameters,
+      example: exampleOf(plan),
+    })),
+  );
+  const isWhole = planned.every(({ missing }) => missing.length === 0);
   return {
     exitCode: isWhole ? exitCodes.pass : exitCodes.unavailable,
-    text: plans.map((planned) => planText(planned, faults)).join("\n\n"),
-    json: { plans },
+    text: planned.map((one) => planText(one, faults)).join("\n\n"),
+    json: {
+      plans: planned.map(({ plan, missing, capabilities, fitting }) => ({ plan, missing, capabilities, fitting })),
+    },
   };
 }
 
@@ -134,16 +175,19 @@ export async function checkAgain(folder: string): Promise<Outcome> {
 }
 
 /** Runs one plan, and tells who watches of every phase and step, and of nodes that end by themselves. */
-function runTold(
-  one: Omit<Parameters<typeof runPlan>[0], "signal" | "onProgress" | "onNodeExit">,
-  { signal, tell }: RunFlags,
+async function runTold(
+  one: Omit<Parameters<typeof runPlan>[0], "onProgress" | "onNodeExit">,
+  watch: Watcher,
 ): ReturnType<typeof runPlan> {
-  return runPlan({
-    ...one,
-    signal,
-    onProgress: (progress) => tell(progressLine(one.plan, progress)),
-    onNodeExit: ({ node, how, lastLines }) => tell(`  node ${node} ended by itself: ${how}\n${lastLines}`),
-  });
+  try {
+    return await runPlan({
+      ...one,
+      onProgress: (progress) => watch.progress(one.plan, progress),
+      onNodeExit: ({ node, how, lastLines }) => watch.say(`  node ${node} ended by itself: ${how}\n${lastLines}`),
+    });
+  } finally {
+    watch.end();
+  }
 }
 
 function outcomeSummary(outcome: RunOutcome): string {
@@ -151,21 +195,6 @@ function outcomeSummary(outcome: RunOutcome): string {
   const folder = near.startsWith("..") ? outcome.folder : near || ".";
   if (outcome.kind === "broken-off") return brokenOffSummary(outcome, folder);
   return runSummary(outcome.report, { folder, reproduce: outcome.report.run.reproduce });
-}
-
-function seriesRequest(asked: string, flags: SeriesFlags): SeriesRequest {
-  return {
-    scenario: findScenario(asked),
-    target: findTarget(flags.target),
-    profile: flags.profile,
-    variants: flags.variant ?? [],
-    seed: flags.seed ?? freshSeed(),
-    repeat: flags.repeat,
-    repetition: flags.repetition ?? null,
-    nodes: flags.nodes ?? null,
-    defect: flags.defect ?? null,
-    faultMs: chaosDurationMs(),
-  };
 }
 
 function proxyUrlOf(text: string | undefined): string | null {
@@ -183,6 +212,6 @@ function refuseMissing(target: Target, missing: readonly string[]): void {
   throw new HarnessError(`target ${target.name} lacks ${missing.join(", ")}`, {
     code: "target-lacks",
     exit: "unavailable",
-    next: `add it to ${target.file}, or choose another variant; \`prism-chaos plan\` shows what each needs`,
+    next: `choose another variant or target (\`prism-chaos plan\` shows what each needs and which targets have it), or add it to ${target.file}`,
   });
 }

@@ -1,8 +1,8 @@
-import { Errors, flush, handle, run } from "@oclif/core";
+import { type Config, Errors, flush, handle, run } from "@oclif/core";
 import { exitCodes } from "./core/exit-code.ts";
 
 /** The command line: runs the command that the arguments name. Sets the exit code; does not end the process while something is under way. */
-export async function main(entry: string, args: readonly string[]): Promise<void> {
+export async function main(entry: string | Config, args: readonly string[]): Promise<void> {
   try {
     await run([...args], entry);
     await flush();

@@ -1,7 +1,7 @@
 import type { Check } from "../core/check.ts";
-import type { History, Operation } from "../core/history.ts";
+import type { Operation } from "../core/history.ts";
 import type { Evidence, Verdict } from "../core/verdict.ts";
-import { finalReadsMs } from "./final-reads-ms.ts";
+import { finalReadsMs, finalsOf, type WrittenKey, writtenKeys } from "../core/written-keys.ts";
 import { operationEvidence } from "./operation-evidence.ts";
 import { operationText } from "./operation-text.ts";
 import { unknownVerdict } from "./unknown-verdict.ts";
@@ -20,7 +20,9 @@ export const acknowledgedWrites: Check = {
     "After healing, every key with an acknowledged write reads as its last write, or one concurrent with it or in doubt.",
   check: ({ history }) => {
     const finalMs = finalReadsMs(history);
-    const keys = [...keysOf(history, finalMs ?? Infinity)].filter(([, { acknowledged }]) => acknowledged.length > 0);
+    const keys = [...writtenKeys(history, finalMs ?? Infinity)].filter(
+      ([, { acknowledged }]) => acknowledged.length > 0,
+    );
     if (keys.length === 0) return unknownVerdict(name, "no write was acknowledged");
     if (finalMs === null) return unknownVerdict(name, "the run did not come to its final reads");
     const losses = keys.flatMap(([key, written]) => lossOf(key, written) ?? []);
@@ -31,45 +33,9 @@ export const acknowledgedWrites: Check = {
   },
 };
 
-/** What was done to one key. */
-interface Written {
-  /** Writes and cas that were acknowledged. */
-  readonly acknowledged: Operation[];
-  /** Writes and cas that may have happened or may yet. */
-  readonly inDoubt: Operation[];
-  readonly refused: Operation[];
-  /** Final reads that were answered. */
-  readonly finals: Operation[];
-}
-
-function keysOf(history: History, finalMs: number): ReadonlyMap<string, Written> {
-  const keys = new Map<string, Written>();
-  for (const operation of history.operations()) {
-    const { key, kind, outcome, invokedMs } = operation;
-    const written = keys.get(key) ?? { acknowledged: [], inDoubt: [], refused: [], finals: [] };
-    keys.set(key, written);
-    if (kind === "read") {
-      if (outcome === "ok" && invokedMs >= finalMs) written.finals.push(operation);
-    } else if (outcome === "ok") {
-      written.acknowledged.push(operation);
-    } else {
-      (outcome === "info" ? written.inDoubt : written.refused).push(operation);
-    }
-  }
-  return keys;
-}
-
 /** Final reads that gave what the key cannot hold any more, or null if all gave what it may. */
-function lossOf(key: string, written: Written): Evidence | null {
-  const { acknowledged, inDoubt, finals } = written;
-  const firstFinalMs = finals.reduce((least, { invokedMs }) => Math.min(least, invokedMs), Infinity);
-  // Only a write that was over before the first final read can have put an end to others for all of these reads.
-  const lastSentMs = acknowledged
-    .filter(({ completedMs }) => completedMs < firstFinalMs)
-    .reduce((latest, { invokedMs }) => Math.max(latest, invokedMs), -Infinity);
-  const standing = acknowledged.filter(({ completedMs }) => completedMs >= lastSentMs);
-  const allowed = new Set([...standing, ...inDoubt].map(({ value }) => value));
-  const wrong = finals.filter(({ value }) => !allowed.has(value));
+function lossOf(key: string, written: WrittenKey): Evidence | null {
+  const { wrong, standing } = finalsOf(written);
   const [read, ...others] = wrong;
   const last = lastOf(standing);
   if (read === undefined || last === undefined) return null;
@@ -79,7 +45,7 @@ function lossOf(key: string, written: Written): Evidence | null {
 }
 
 /** What the value is that a final read must not have given. */
-function valueFound({ value }: Operation, { acknowledged, refused }: Written): string {
+function valueFound({ value }: Operation, { acknowledged, refused }: WrittenKey): string {
   if (value === null) return "as if it had never been written";
   const older = acknowledged.find((operation) => operation.value === value);
   if (older !== undefined) return `which is older (operation ${older.op}, ended ${older.completedMs} ms)`;
@@ -107,7 +73,7 @@ function notVerified(notRead: readonly string[], all: number): Verdict {
   return unknownVerdict(name, reason);
 }
 
-function verified(keys: readonly Written[]): Verdict {
+function verified(keys: readonly WrittenKey[]): Verdict {
   const writes = keys.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
   const doubts = keys.reduce((sum, { inDoubt }) => sum + inDoubt.length, 0);
   const finals = keys.flatMap((written) => written.finals);

@@ -2,7 +2,7 @@ import type { Check, Evidenced } from "../core/check.ts";
 import { type FaultSpan, faultSpans, type Operation } from "../core/history.ts";
 import type { OperationKind } from "../core/history-event.ts";
 import { uptimeRequests } from "../core/uptime.ts";
-import { finalReadsMs } from "./final-reads-ms.ts";
+import { finalReadsMs } from "../core/written-keys.ts";
 import { operationEvidence } from "./operation-evidence.ts";
 import { unknownVerdict } from "./unknown-verdict.ts";
 

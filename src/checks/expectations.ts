@@ -66,5 +66,7 @@ function amount(value: number, unit: Unit): string {
       return `${Math.round(value * 1000) / 1000} ms`;
     case "ratio":
       return `${Math.round(value * 1e6) / 1e4} %`;
+    case "count":
+      return String(value);
   }
 }

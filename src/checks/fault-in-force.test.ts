@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { HistoryEvent } from "../core/history-event.ts";
 import { faultInForce } from "./fault-in-force.ts";
 import { evidenced, faultEvents, historyOf } from "../core/testing/history-of.ts";
+import { everyone } from "../core/testing/selections.ts";
 
 const inForce = faultEvents({ injected: [100, 110] });
 
@@ -52,7 +53,14 @@ test("A timeline without a fault proves nothing.", () => {
 });
 
 test("One fault that took hold does not stand for another that did not.", () => {
-  const step = { kind: "inject", fault: "kill", params: {}, on: { kind: "everyone" }, forMs: null } as const;
+  const step = {
+    kind: "inject",
+    fault: "kill",
+    params: {},
+    on: { kind: "nodes", selections: [everyone] },
+    forMs: null,
+    isAwaited: true,
+  } as const;
   const timeline = [
     { ...step, id: "kill" },
     { ...step, id: "second" },

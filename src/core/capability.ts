@@ -14,6 +14,14 @@ export const capabilities = {
 
 export type Capability = keyof typeof capabilities;
 
+/** Every capability's name. */
+export const capabilityNames: readonly Capability[] = Object.keys(capabilities).filter(isCapability);
+
+/** Whether a word names a capability. */
+export function isCapability(word: string): word is Capability {
+  return Object.hasOwn(capabilities, word);
+}
+
 /** The ways in which a link can be cut, by the name a scenario uses. */
 export const cutModes = ["stall", "blackhole", "refuse", "reset"] as const;
 export type CutMode = (typeof cutModes)[number];

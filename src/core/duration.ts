@@ -26,3 +26,8 @@ export function formatMs(ms: number): string {
   if (Math.abs(ms) < 60_000) return `${(ms / 1000).toFixed(2)} s`;
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
+
+/** A time in ms as files and flags take it: `90s`, `250ms`. Not rounded. */
+export function formatDuration(ms: number): string {
+  return ms >= 1000 && ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}

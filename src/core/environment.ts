@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { HarnessError } from "./harness-error.ts";
 
 /** The variable by which every process that a run starts is tagged: its value is the run's id. Only what carries it is ever removed. */
 export const runTag = "PRISM_CHAOS_RUN";
@@ -27,17 +26,19 @@ export function childEnvironment(more: Readonly<Record<string, string>>): NodeJS
   return { ...process.env, ...more };
 }
 
-/** `CHAOS_DURATION` (seconds: how long faults last) in ms, or null where it is not set. Throws `HarnessError` (exit 64) for what is no positive number. */
-export function chaosDurationMs(): number | null {
-  const text = process.env["CHAOS_DURATION"]?.trim() ?? "";
-  if (text === "") return null;
-  const seconds = Number(text);
-  if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;
-  throw new HarnessError(`CHAOS_DURATION is "${text}"; it is a number of seconds`, {
-    code: "bad-environment",
-    exit: "usage",
-    next: "set it to a number above 0, as CHAOS_DURATION=30, or unset it",
-  });
+/** The variable by which CI says how long faults last, in seconds (spec/3-scenarios). Scenarios take it by a parameter. */
+export const durationVariable = "CHAOS_DURATION";
+
+/** The value of a variable of the environment, or null where it is not set or empty. */
+export function environmentVariable(name: string): string | null {
+  const text = process.env[name]?.trim() ?? "";
+  return text === "" ? null : text;
+}
+
+/** Whether a terminal's line may be redrawn: not in CI, whose logs keep every state of it, and not where the terminal says that it cannot. */
+export function mayRedraw(): boolean {
+  const isCi = !["", "0", "false"].includes(process.env["CI"]?.toLowerCase() ?? "");
+  return !isCi && process.env["TERM"] !== "dumb";
 }
 
 /** The script that runs this program as a process of its own: over dist from dist, over the sources from the sources. */

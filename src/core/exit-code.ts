@@ -20,6 +20,16 @@ export const exitCodes = {
 export type ExitCodeName = keyof typeof exitCodes;
 export type ExitCode = (typeof exitCodes)[ExitCodeName];
 
+/** What an exit code says, in one word. */
+export function exitCodeName(code: ExitCode): ExitCodeName {
+  const found = exitCodeNames.find((name) => exitCodes[name] === code);
+  return found ?? "bug";
+}
+
+const exitCodeNames: readonly ExitCodeName[] = Object.keys(exitCodes).filter((name): name is ExitCodeName =>
+  Object.hasOwn(exitCodes, name),
+);
+
 /** Which exit code wins where several hold, strongest first: what is still broken, who stopped us, our own bug, then the evidence. */
 const precedence: readonly ExitCode[] = [13, 129, 130, 143, 70, 12, 10, 64, 69, 14, 11, 0];
 

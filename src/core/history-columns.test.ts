@@ -19,7 +19,7 @@ const everyType: readonly HistoryEvent[] = [
     type: "fault.resolved",
     atMs: 7,
     fault: "kill",
-    cast: { lost: "n2" },
+    cast: { lost: ["n2"] },
     actions: ["kill/process.kill/n2"],
     signs: ["n2 unreachable"],
   },
@@ -36,6 +36,7 @@ const everyType: readonly HistoryEvent[] = [
   },
   { type: "probe.sampled", atMs: 10, sentMs: 9.5, probe: "health", node: "n2", value: null, error: "ECONNREFUSED" },
   { type: "leader.changed", atMs: 11, leader: "n3", term: 8 },
+  { type: "abort.watched", atMs: 41, condition: "nodes.healthy < 2", met: true, looks: 7, worst: 0.5 },
   { type: "step.missed", atMs: 11.5, reason: "it did not come" },
   { type: "fault.healed", atMs: 12, fault: "kill", startedMs: 11.5, actions: 1, inForce: 0, problems: ["slow"] },
   { type: "fault.observed", atMs: 13, fault: "kill", seen: [], unseen: ["n2 unreachable"], during: "healing" },
@@ -104,7 +105,7 @@ test("A fault's span is put together from its events, and stays open where it wa
     healedMs: 12,
     residue: 0,
     remaining: [],
-    cast: { lost: "n2" },
+    cast: { lost: ["n2"] },
   });
   expect(kill?.problems).toEqual(["slow"]);
   expect(cut).toMatchObject({ fault: "cut", inForce: 7, healedMs: null, residue: null, unseen: null, remaining: null });

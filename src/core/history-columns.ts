@@ -148,6 +148,7 @@ function operation(invoked: EventOf<"op.invoked">, completion: HistoryEvent | nu
     case "fault.observed":
     case "probe.sampled":
     case "step.missed":
+    case "abort.watched":
     case "leader.changed":
     case "phase.entered":
       throw new RangeError(`operation ${op} is completed by ${completion.type}`);

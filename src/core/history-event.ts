@@ -1,4 +1,5 @@
 import type { Json } from "./json.ts";
+import type { Cast } from "./selection.ts";
 
 /** What a client asks for. */
 export const operationKinds = ["read", "write", "cas"] as const;
@@ -52,7 +53,8 @@ export type HistoryEvent =
       readonly type: "fault.resolved";
       readonly atMs: number;
       readonly fault: string;
-      readonly cast: Readonly<Record<string, string>>;
+      /** Who plays which part, and whom the step's own words meant: label or words to nodes. */
+      readonly cast: Cast;
       readonly actions: readonly string[];
       readonly signs: readonly string[];
     }
@@ -83,6 +85,17 @@ export type HistoryEvent =
       readonly type: "step.missed";
       readonly atMs: number;
       readonly reason: string;
+    }
+  | {
+      /** What became of an abort condition while the faults were in force. */
+      readonly type: "abort.watched";
+      readonly atMs: number;
+      readonly condition: string;
+      /** Whether it held for as long as it says, which ended the faults at once. */
+      readonly met: boolean;
+      /** How often its gauge could be read, and the value nearest to the limit or beyond (null: none). */
+      readonly looks: number;
+      readonly worst: number | null;
     }
   | { readonly type: "leader.changed"; readonly atMs: number; readonly leader: string; readonly term: number }
   | { readonly type: "phase.entered"; readonly atMs: number; readonly phase: Phase };
@@ -120,6 +133,7 @@ export const historyEventTypes = [
   "fault.observed",
   "probe.sampled",
   "step.missed",
+  "abort.watched",
   "leader.changed",
   "phase.entered",
 ] as const satisfies readonly HistoryEventType[];

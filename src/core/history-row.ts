@@ -2,6 +2,7 @@ import { assertNever } from "./assert-never.ts";
 import type { EventOf, HistoryEvent, HistoryEventType, OperationKind } from "./history-event.ts";
 import { operationKinds, phases } from "./history-event.ts";
 import { isList, isObject, type Json, parseJson } from "./json.ts";
+import type { Cast } from "./selection.ts";
 
 /** An event as it stands in the columns: a second time, and up to eight whole numbers, most of them numbers of strings. */
 export interface Row {
@@ -47,6 +48,8 @@ export function encodeEvent(event: HistoryEvent, number: (text: string) => numbe
       return row([text(event.probe), text(event.node), json(event.value), text(event.error)], event.sentMs);
     case "step.missed":
       return row([text(event.reason)]);
+    case "abort.watched":
+      return row([text(event.condition), event.met ? 1 : 0, event.looks, json(event.worst)]);
     case "leader.changed":
       return row([text(event.leader), event.term]);
     case "phase.entered":
@@ -95,6 +98,8 @@ export function decodeEvent(type: HistoryEventType, { atMs, row, text }: Stored)
     }
     case "step.missed":
       return { type, atMs, reason: string(0) };
+    case "abort.watched":
+      return { type, atMs, condition: string(0), met: cell(1) === 1, looks: cell(2), worst: numberFrom(string(3)) };
     case "leader.changed":
       return { type, atMs, leader: string(0), term: cell(1) };
     case "phase.entered":
@@ -130,10 +135,18 @@ function list(text: string): readonly string[] {
   return isList(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
-function castFrom(text: string): Readonly<Record<string, string>> {
+function numberFrom(text: string): number | null {
+  const value = parseJson(text)?.value;
+  return typeof value === "number" ? value : null;
+}
+
+function castFrom(text: string): Cast {
   const value = parseJson(text)?.value;
   if (!isObject(value)) return {};
-  const cast: Record<string, string> = {};
-  for (const [label, node] of Object.entries(value)) if (typeof node === "string") cast[label] = node;
-  return cast;
+  return Object.fromEntries(
+    Object.entries(value).map(([label, nodes]) => [
+      label,
+      isList(nodes) ? nodes.filter((node) => typeof node === "string") : [],
+    ]),
+  );
 }

@@ -1,4 +1,5 @@
 import type { EventOf, HistoryEvent, HistoryEventType, OperationKind } from "./history-event.ts";
+import type { Cast } from "./selection.ts";
 
 /** How an operation ended. `info`: it may have happened, or may yet; also when the run ended before an answer came. */
 export type Outcome = "ok" | "fail" | "info";
@@ -52,7 +53,7 @@ export interface FaultSpan {
   readonly residue: number | null;
   /** Signs still there after healing; null if it was not looked at. */
   readonly remaining: readonly string[] | null;
-  readonly cast: Readonly<Record<string, string>>;
+  readonly cast: Cast;
   /** What could not be done of injecting and healing, in words. */
   readonly problems: readonly string[];
 }
@@ -60,7 +61,7 @@ export interface FaultSpan {
 /** The faults of a history in the order of their injection. */
 export function faultSpans(history: History): readonly FaultSpan[] {
   const spans = new Map<string, FaultSpan>();
-  const casts = new Map<string, Readonly<Record<string, string>>>();
+  const casts = new Map<string, Cast>();
   const change = (fault: string, part: Partial<FaultSpan>): void => {
     const known = spans.get(fault);
     if (known !== undefined) spans.set(fault, { ...known, ...part });
@@ -78,10 +79,7 @@ export function faultSpans(history: History): readonly FaultSpan[] {
   return [...spans.values()];
 }
 
-function injectedSpan(
-  event: EventOf<"fault.injected">,
-  casts: ReadonlyMap<string, Readonly<Record<string, string>>>,
-): FaultSpan {
+function injectedSpan(event: EventOf<"fault.injected">, casts: ReadonlyMap<string, Cast>): FaultSpan {
   return {
     fault: event.fault,
     startedMs: event.startedMs,

@@ -1,5 +1,5 @@
-/** The unit of a measure: ms, or a share from 0 to 1. */
-export type Unit = "ms" | "ratio";
+/** The unit of a measure: ms, a share from 0 to 1, or how many. */
+export type Unit = "ms" | "ratio" | "count";
 
 /**
  * A number with its bracket, or the reason why there is none. `low` is what the observations prove at least, `high` at most; a limit is held

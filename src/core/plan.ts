@@ -1,15 +1,19 @@
 import type { Link } from "./action.ts";
 import { digest } from "./json.ts";
+import type { AbortCondition } from "./abort-condition.ts";
 import type {
-  CastRole,
   ChaosClass,
   Expectation,
+  Limits,
+  Parameter,
   Profile,
   ProfileName,
+  Scenario,
   SteadyState,
   Step,
   WorkloadSettings,
 } from "./scenario.ts";
+import type { Selection } from "./selection.ts";
 
 /**
  * What one run will do: plain JSON, enough to run it, and enough to measure and check its history without the scenario or target file.
@@ -22,6 +26,8 @@ export interface Plan {
   readonly target: { readonly name: string; readonly defect: string | null };
   readonly profile: ProfileName;
   readonly sizes: Profile;
+  /** The scenario's parameters as they are in this run. */
+  readonly parameters: Readonly<Record<string, Parameter["value"]>>;
   readonly seed: string;
   /** Place in the series: `repetition` of `repetitions`, from 1. */
   readonly repetition: number;
@@ -29,8 +35,8 @@ export interface Plan {
   readonly seriesSeed: string;
   readonly nodes: readonly string[];
   readonly links: readonly Link[];
-  readonly cast: Readonly<Record<string, CastRole>>;
-  /** Order in which followers are tried for the cast, drawn from the seed. */
+  readonly cast: Readonly<Record<string, Selection>>;
+  /** Order in which nodes are tried for the cast and for every selection, drawn from the seed. */
   readonly castingOrder: readonly string[];
   /** When the first step begins, in ms after the warm-up: drawn from the seed. */
   readonly phaseMs: number;
@@ -39,6 +45,10 @@ export interface Plan {
   readonly workload: WorkloadSettings;
   readonly checks: readonly string[];
   readonly expectations: readonly Expectation[];
+  readonly abort: readonly AbortCondition[];
+  readonly limits: Limits;
+  /** What the scenario asks of the target beyond what its steps show. */
+  readonly needs: Scenario["needs"];
   readonly recoveryLimitMs: number;
   /** SHA-256 of the plan without this field and without the place in the series. */
   readonly digest: string;
@@ -50,13 +60,14 @@ export function planDigest(plan: Omit<Plan, "digest">): string {
   return digest(rest);
 }
 
-/** What the timeline itself takes at most, in ms: holds, and the limits of its waits. */
+/** What the timeline itself takes, in ms: what its steps say, and at most, with the limits of its waits. */
 export function timelineMs(timeline: readonly Step[]): { readonly declaredMs: number; readonly atMostMs: number } {
   let declaredMs = 0;
   let waitsMs = 0;
   for (const step of timeline) {
     if (step.kind === "inject") declaredMs += step.forMs ?? 0;
     if (step.kind === "hold") declaredMs += step.ms;
+    if (step.kind === "until") declaredMs = Math.max(declaredMs, step.ms);
     if (step.kind === "await-probe" || step.kind === "await-value") waitsMs += step.limitMs;
   }
   return { declaredMs, atMostMs: declaredMs + waitsMs };

@@ -1,5 +1,6 @@
 import type { Measurement } from "./measurement.ts";
 import type { Plan } from "./plan.ts";
+import type { Cast } from "./selection.ts";
 import type { Verdict, VerdictStatus } from "./verdict.ts";
 
 /** How many operations of each kind ended how, and how many were acknowledged while a fault was in force. */
@@ -30,7 +31,7 @@ export interface FaultWindow {
   readonly observed: boolean;
   readonly healStartedMs: number | null;
   readonly healedMs: number | null;
-  readonly cast: Readonly<Record<string, string>>;
+  readonly cast: Cast;
 }
 
 /** Where, when and how a run was made. */

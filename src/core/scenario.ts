@@ -1,4 +1,7 @@
+import type { AbortCondition } from "./abort-condition.ts";
+import type { Capability } from "./capability.ts";
 import type { JsonObject } from "./json.ts";
+import type { Selection } from "./selection.ts";
 
 /** The five classes of spec'd contract files (`reports/chaos_<class>.json`). */
 export const chaosClasses = [
@@ -20,19 +23,12 @@ export interface Profile {
   readonly warmUpMs: number;
   /** Traffic after recovery, in ms. */
   readonly coolDownMs: number;
-  /** Named durations that timeline steps refer to, in ms. */
-  readonly durations: Readonly<Record<string, number>>;
 }
 
-/** Who plays a part in a variant. Roles stay symbolic in the plan and are resolved when the first step needs them. */
-export const castRoles = ["leader", "follower"] as const;
-export type CastRole = (typeof castRoles)[number];
-
-/** Whom a step acts on: labels of the cast, or every node by that word (never by leaving it out). */
+/** Whom a step acts on; everyone only by that word, never by leaving it out. A node on no side is a bridge. */
 export type StepSubjects =
-  | { readonly kind: "cast"; readonly labels: readonly string[] }
-  | { readonly kind: "sides"; readonly sides: readonly (readonly string[])[] }
-  | { readonly kind: "everyone" };
+  | { readonly kind: "nodes"; readonly selections: readonly Selection[] }
+  | { readonly kind: "sides"; readonly sides: readonly (readonly Selection[])[] };
 
 /** A comparison, as in `failover.time < 5s`. */
 export const comparators = ["<", "<=", "==", ">=", ">"] as const;
@@ -48,16 +44,23 @@ export type Step =
       readonly on: StepSubjects;
       /** How long it is held before it is healed, or null: until a later `heal`, at the latest the end of the timeline. */
       readonly forMs: number | null;
+      /** Whether the next step waits until a witness has seen it. Where steps have times (`at`), they do not wait for each other. */
+      readonly isAwaited: boolean;
+    }
+  | {
+      /** Waits until so long after the timeline's start. */
+      readonly kind: "until";
+      readonly ms: number;
     }
   | { readonly kind: "heal"; readonly id: string }
-  | { readonly kind: "call"; readonly operation: string; readonly on: string }
+  | { readonly kind: "call"; readonly operation: string; readonly on: Selection }
   | { readonly kind: "hold"; readonly ms: number }
   | { readonly kind: "workload"; readonly paused: boolean }
   | { readonly kind: "await-probe"; readonly probe: string; readonly limitMs: number }
   | {
       readonly kind: "await-value";
       readonly operation: string;
-      readonly on: string;
+      readonly on: Selection;
       readonly value: string;
       readonly comparator: Comparator;
       readonly wanted: number;
@@ -68,14 +71,13 @@ export type Step =
 export interface Variant {
   readonly name: string;
   readonly title: string;
-  /** Parts in the order in which they are drawn: label to role, no node twice. */
-  readonly cast: Readonly<Record<string, CastRole>>;
-  /** The steps of each profile: the same ones, with its durations. */
-  readonly timelines: Readonly<Record<ProfileName, readonly Step[]>>;
+  /** Parts in the order in which they are drawn: label to who plays it, no node twice. */
+  readonly cast: Readonly<Record<string, Selection>>;
+  readonly timeline: readonly Step[];
   readonly expectations: readonly Expectation[];
 }
 
-/** What must hold, with the number in the measure's base unit (ms, or a share from 0 to 1). */
+/** What must hold, with the number in the measure's base unit (ms, a share from 0 to 1, or a count). */
 export interface Expectation {
   /** As the author wrote it. */
   readonly text: string;
@@ -84,13 +86,15 @@ export interface Expectation {
   readonly limit: number;
 }
 
-/** Clients of a workload. Closed loop: each sends its next operation when the last is answered, after `thinkMs`. */
+/** Clients of a workload, in a closed loop (each rests for `thinkMs` after an answer), or by a rate: operations are due at their times. */
 export interface WorkloadSettings {
   readonly name: string;
   readonly clientsPerNode: number;
   readonly roamingClients: number;
   readonly keys: number;
   readonly thinkMs: number;
+  /** Operations a second, all clients together, or null: as fast as answers and `thinkMs` allow. */
+  readonly ratePerSecond: number | null;
   /** After this an operation may or may not have happened, in ms. */
   readonly timeoutMs: number;
   /** Shares of the operations; they add up to 1. */
@@ -104,18 +108,47 @@ export interface SteadyState {
   readonly limitMs: number;
 }
 
-/** Validated intent: unknown keys are rejected, durations are ms, every name in it exists. */
+/** A parameter of a scenario: what it is now, and who said so. */
+export interface Parameter {
+  readonly value: string | number | boolean;
+  readonly default: string | number | boolean;
+  readonly from: "default" | "profile" | "environment" | "set";
+  readonly description: string;
+  /** The variable of the environment that changes it, or null. */
+  readonly variable: string | null;
+}
+
+/** What may not be exceeded: no profile and no flag loosens them but `--timeout`, for the run. */
+export interface Limits {
+  /** Longest time for which one fault may be in force, in ms. */
+  readonly faultMs: number;
+  /** Longest time that a run may take, in ms. */
+  readonly runMs: number;
+  /** Largest share (0 to 1) of the nodes that one fault may hit. */
+  readonly nodesShare: number;
+}
+
+/** Validated intent, for one profile: unknown keys are rejected, durations are ms, parameters are filled in, every name in it exists. */
 export interface Scenario {
   readonly name: string;
   readonly title: string;
+  /** A paragraph for whoever chooses one, or empty. */
+  readonly description: string;
   readonly class: ChaosClass;
-  readonly profiles: Readonly<Record<ProfileName, Profile>>;
+  readonly profile: ProfileName;
+  readonly sizes: Profile;
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  /** What the target must offer beyond what the steps show. */
+  readonly needs: { readonly operations: readonly string[]; readonly capabilities: readonly Capability[] };
   readonly steadyState: SteadyState;
   /** The fault comes at a random moment of this length after the warm-up, in ms: a period of the system's own timers. */
   readonly phaseMs: number;
   readonly workload: WorkloadSettings;
   readonly variants: readonly Variant[];
   readonly checks: readonly string[];
+  /** What ends the faults at once and fails the run. */
+  readonly abort: readonly AbortCondition[];
+  readonly limits: Limits;
   /** How long recovery is waited for after the last fault is gone, in ms. */
   readonly recoveryLimitMs: number;
   /** Where it was read from, for messages. */

@@ -1,21 +1,30 @@
+import type { FaultSubjects } from "../core/fault.ts";
 import type { Plan } from "../core/plan.ts";
 import { type LatestSamples, type Sample, sampleValue } from "../core/probe.ts";
 import type { StepSubjects } from "../core/scenario.ts";
+import { type Cast, resolveSelection, type Selection, type SelectionContext } from "../core/selection.ts";
 
-/** Who plays which part: label to node. */
-export type Cast = Readonly<Record<string, string>>;
+/** What could be drawn, or why not. */
+type Drawn<T> = T | { readonly problem: string };
 
-/** Draws the cast when the first step needs it: the leader that the nodes name now, followers in the order drawn at plan. Null: nobody leads. */
-export function drawCast(plan: Plan, leaderNow: string | null): Cast | null {
-  if (leaderNow === null) return null;
-  const followers = plan.castingOrder.filter((node) => node !== leaderNow);
-  const cast: Record<string, string> = {};
-  for (const [label, role] of Object.entries(plan.cast)) {
-    const node = role === "leader" ? leaderNow : followers.shift();
-    if (node === undefined) return null;
-    cast[label] = node;
+/** Draws the cast when the first step needs it: who leads now, others in the order drawn at plan, nobody twice. */
+export function drawCast(
+  plan: Pick<Plan, "cast" | "castingOrder">,
+  leader: string | null,
+): Drawn<{ readonly cast: Cast }> {
+  const cast: Record<string, readonly string[]> = {};
+  for (const [label, selection] of Object.entries(plan.cast)) {
+    const taken = Object.values(cast).flat();
+    const free = namesSomebody(selection)
+      ? plan.castingOrder
+      : plan.castingOrder.filter((node) => !taken.includes(node));
+    const found = resolveSelection(selection, { order: free, all: plan.castingOrder.length, leader, cast, taken });
+    if ("problem" in found) return { problem: `part "${label}": ${found.problem}` };
+    const twice = found.nodes.find((node) => taken.includes(node));
+    if (twice !== undefined) return { problem: `part "${label}": ${twice} plays another part already` };
+    cast[label] = found.nodes;
   }
-  return cast;
+  return { cast };
 }
 
 /** The leader that the most nodes name in the latest term, or null. */
@@ -29,21 +38,27 @@ export function namedLeader(latest: LatestSamples): string | null {
   return [...votes].sort((left, right) => right[1] - left[1])[0]?.[0] ?? null;
 }
 
-/** The nodes that a step acts on, now that the cast is known. */
-export function subjectsOf(
-  on: StepSubjects,
-  cast: Cast,
-  nodes: readonly string[],
-): { readonly nodes: readonly string[]; readonly sides: readonly (readonly string[])[] } {
-  const played = (labels: readonly string[]): readonly string[] => labels.map((label) => cast[label] ?? label);
-  switch (on.kind) {
-    case "everyone":
-      return { nodes, sides: [] };
-    case "cast":
-      return { nodes: played(on.labels), sides: [] };
-    case "sides":
-      return { nodes: played(on.sides.flat()), sides: on.sides.map(played) };
+/** The nodes that a step acts on now. */
+export function subjectsOf(on: StepSubjects, context: Omit<SelectionContext, "taken">): Drawn<FaultSubjects> {
+  const sides: (readonly string[])[] = [];
+  const groups = on.kind === "sides" ? on.sides : [on.selections];
+  for (const selections of groups) {
+    const side = new Set<string>();
+    for (const selection of selections) {
+      const found = resolveSelection(selection, { ...context, taken: [...sides.flat(), ...side] });
+      if ("problem" in found) return found;
+      for (const node of found.nodes) side.add(node);
+    }
+    const both = sides.flat().find((node) => side.has(node));
+    if (both !== undefined) return { problem: `${both} is on two sides` };
+    sides.push([...side]);
   }
+  return { nodes: sides.flat(), sides: on.kind === "sides" ? sides : [] };
+}
+
+/** Whether a selection names nodes, and does not draw them. */
+function namesSomebody({ pool }: Selection): boolean {
+  return pool.kind === "members";
 }
 
 function termOf(sample: Sample): number {

@@ -7,6 +7,8 @@ import { HarnessError } from "../core/harness-error.ts";
 import { planDigest } from "../core/plan.ts";
 import type { Sample } from "../core/probe.ts";
 import { evidenced, historyOf } from "../core/testing/history-of.ts";
+import type { Selection } from "../core/selection.ts";
+import { everyone, follower, leader, part, rest } from "../core/testing/selections.ts";
 import { drawCast, namedLeader, subjectsOf } from "./cast.ts";
 import { HistoryFile, readHistory } from "./history-file.ts";
 import { judge } from "./judge.ts";
@@ -21,7 +23,7 @@ const fresh = (): string => mkdtempSync(join(base, "run-"));
 const { plan } = evidenced(historyOf([]), {
   nodes: ["n1", "n2", "n3"],
   castingOrder: ["n3", "n1", "n2"],
-  cast: { lost: "leader", other: "follower", third: "follower" },
+  cast: { lost: leader, other: follower, third: follower },
 });
 const names = (node: string, leader: string | null, term: number): Sample => ({
   type: "probe.sampled",
@@ -42,17 +44,26 @@ test("The leader is the one whom most nodes name in the latest term; a deposed o
 });
 
 test("The cast is the leader of that moment, then followers in the order drawn at plan, no node twice.", () => {
-  expect(drawCast(plan, "n1")).toEqual({ lost: "n1", other: "n3", third: "n2" });
-  expect(drawCast(plan, "n3")).toEqual({ lost: "n3", other: "n1", third: "n2" });
-  expect(drawCast(plan, null)).toBeNull();
-  expect(drawCast({ ...plan, cast: { ...plan.cast, fourth: "follower" } }, "n1")).toBeNull();
+  expect(drawCast(plan, "n1")).toEqual({ cast: { lost: ["n1"], other: ["n3"], third: ["n2"] } });
+  expect(drawCast(plan, "n3")).toEqual({ cast: { lost: ["n3"], other: ["n1"], third: ["n2"] } });
+  expect(drawCast(plan, null)).toEqual({ problem: 'part "lost": "leader": nobody leads' });
+  expect(drawCast({ ...plan, cast: { ...plan.cast, fourth: follower } }, "n1")).toEqual({
+    problem: 'part "fourth": "follower" asks for 1 nodes, and there are 0',
+  });
+  const twice = { one: leader, two: leader };
+  expect(drawCast({ ...plan, cast: twice }, "n1")).toEqual({ problem: 'part "two": n1 plays another part already' });
 });
 
 test("A step's subjects are the cast's nodes, sides of them, or every node by that word.", () => {
-  const cast = { lost: "n1", other: "n3" };
-  expect(subjectsOf({ kind: "cast", labels: ["other"] }, cast, plan.nodes).nodes).toEqual(["n3"]);
-  expect(subjectsOf({ kind: "everyone" }, cast, plan.nodes).nodes).toEqual(plan.nodes);
-  expect(subjectsOf({ kind: "sides", sides: [["lost"], ["other"]] }, cast, plan.nodes).sides).toEqual([["n1"], ["n3"]]);
+  const now = { order: plan.castingOrder, all: 3, leader: "n2", cast: { lost: ["n1"], other: ["n3"] } };
+  const nodes = (...selections: readonly Selection[]): unknown => subjectsOf({ kind: "nodes", selections }, now);
+  const sides = (...of: readonly (readonly Selection[])[]): unknown => subjectsOf({ kind: "sides", sides: of }, now);
+  expect(nodes(part("other"))).toEqual({ nodes: ["n3"], sides: [] });
+  expect(nodes(leader, part("lost"))).toEqual({ nodes: ["n2", "n1"], sides: [] });
+  expect(nodes(everyone)).toEqual({ nodes: ["n3", "n1", "n2"], sides: [] });
+  expect(sides([part("lost")], [rest])).toMatchObject({ sides: [["n1"], ["n3", "n2"]] });
+  expect(sides([part("lost")], [everyone])).toEqual({ problem: "n1 is on two sides" });
+  expect(nodes(part("nobody"))).toEqual({ problem: '"nobody": nobody plays "nobody"' });
 });
 
 test("The digest of a plan is of what is done: its place in a series is no part of it, its seed is.", () => {
@@ -63,8 +74,16 @@ test("The digest of a plan is of what is done: its place in a series is no part 
 
 test("The command that runs a repetition again names everything that makes its plan.", () => {
   const third = { ...plan, repetition: 3, repetitions: 5, seriesSeed: "42", target: { name: "t", defect: "odd" } };
-  expect(reproduceCommand(third, { scenario: "s", target: "mine.yaml", nodes: 3, faultMs: 1500 })).toBe(
-    "CHAOS_DURATION=1.5 prism-chaos run s --variant v --profile quick --seed 42 --repeat 5 --repetition 3 --target mine.yaml --nodes 3 --defect odd",
+  const said = { default: "3s", description: "", variable: null } as const;
+  const parameters = {
+    hold: { ...said, value: "1500ms", from: "environment" },
+    note: { ...said, value: "a word's", from: "set" },
+    other: { ...said, value: "3s", from: "profile" },
+  } as const;
+  const asked = { scenario: "my s.yaml", target: "mine.yaml", nodes: 3, runLimitMs: 90_000, parameters };
+  expect(reproduceCommand(third, asked)).toBe(
+    "prism-chaos run 'my s.yaml' --variant v --profile quick --seed 42 --repeat 5 --repetition 3 --target mine.yaml --nodes 3" +
+      " --set hold=1500ms --set 'note=a word'\\''s' --defect odd --timeout 90s",
   );
 });
 
@@ -115,6 +134,7 @@ test("A plan that asks for a check which there is not, or which breaks off, is u
     measures: {},
     probes: {},
     expectations: () => [],
+    aborts: () => [],
     checks: {
       broken: {
         name: "broken",
@@ -131,7 +151,13 @@ test("A plan that asks for a check which there is not, or which breaks off, is u
     "the check broke off: oops",
   ]);
   expect(
-    judge({ ...plan, checks: [] }, history, { measures: {}, probes: {}, expectations: () => [], checks: {} }).status,
+    judge({ ...plan, checks: [] }, history, {
+      measures: {},
+      probes: {},
+      expectations: () => [],
+      aborts: () => [],
+      checks: {},
+    }).status,
   ).toBe("unknown");
 });
 

@@ -11,6 +11,8 @@ export interface Judges {
   readonly checks: Readonly<Record<string, Check>>;
   /** Judges one expectation of the plan after another. */
   readonly expectations: (plan: Plan, measurements: Report["measurements"]) => readonly Verdict[];
+  /** Judges the plan's abort conditions. */
+  readonly aborts: (plan: Plan, history: History) => readonly Verdict[];
   readonly probes: Evidenced["probes"];
 }
 
@@ -19,7 +21,7 @@ export function judge(plan: Plan, history: History, judges: Judges): Omit<Report
   const evidence: Evidenced = { plan, history, probes: judges.probes };
   const measurements = Object.values(judges.measures).map((measure) => measure.measure(evidence));
   const checked = plan.checks.map((name) => checkOne(name, judges.checks[name], { ...evidence, measurements }));
-  const verdicts = [...checked, ...judges.expectations(plan, measurements)];
+  const verdicts = [...checked, ...judges.expectations(plan, measurements), ...judges.aborts(plan, history)];
   return {
     plan,
     status: worstStatus(verdicts),

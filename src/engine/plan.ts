@@ -4,23 +4,23 @@ import { HarnessError } from "../core/harness-error.ts";
 import { type Plan, planDigest } from "../core/plan.ts";
 import type { Probe } from "../core/probe.ts";
 import { randomStream, repetitionSeed } from "../core/random.ts";
-import type { Profile, ProfileName, Scenario, Step, Variant } from "../core/scenario.ts";
+import type { Scenario, Variant } from "../core/scenario.ts";
 import { didYouMean } from "../core/suggest.ts";
 import type { Target } from "../core/target.ts";
 import type { Workload } from "../core/workload.ts";
+import { exampleOf } from "./example.ts";
 
 /** What a plan is made of besides scenario and target. */
 export interface PlanChoices {
   readonly variant: string;
-  readonly profile: ProfileName;
   readonly seriesSeed: string;
   readonly repetition: number;
   readonly repetitions: number;
   readonly defect: string | null;
   /** Overrides the profile's number of nodes; null leaves it. */
   readonly nodes: number | null;
-  /** Overrides how long faults last (`CHAOS_DURATION`), in ms; null leaves it. */
-  readonly faultMs: number | null;
+  /** Overrides the longest time that a run may take (`--timeout`), in ms; null leaves it. */
+  readonly runLimitMs: number | null;
 }
 
 /** The registries that names of a scenario stand for; the harness hands them in. */
@@ -33,18 +33,19 @@ export interface Registries {
 /** Makes the plan of one run. Pure: the same input gives the same plan. Throws `HarnessError` (exit 64) for a variant or size that is not there. */
 export function makePlan(scenario: Scenario, target: Target, choices: PlanChoices): Plan {
   const variant = variantOf(scenario, choices.variant);
-  const sizes = sized(scenario.profiles[choices.profile], choices);
+  const sizes = { ...scenario.sizes, nodes: choices.nodes ?? scenario.sizes.nodes };
   const seed = repetitionSeed(choices.seriesSeed, choices.repetition);
   const nodes = Array.from({ length: sizes.nodes }, (_, index) => `${target.nodes.prefix}${index + 1}`);
-  checkSize(target, variant, nodes.length);
+  checkSize(target, nodes.length);
   const random = randomStream(seed, "plan");
   const plan: Omit<Plan, "digest"> = {
     version: 1,
     scenario: { name: scenario.name, title: scenario.title, class: scenario.class },
     variant: { name: variant.name, title: variant.title },
     target: { name: target.name, defect: choices.defect },
-    profile: choices.profile,
+    profile: scenario.profile,
     sizes,
+    parameters: Object.fromEntries(Object.entries(scenario.parameters).map(([name, { value }]) => [name, value])),
     seed,
     repetition: choices.repetition,
     repetitions: choices.repetitions,
@@ -54,13 +55,17 @@ export function makePlan(scenario: Scenario, target: Target, choices: PlanChoice
     cast: variant.cast,
     castingOrder: random.shuffled(nodes),
     phaseMs: Math.round(random.fraction() * scenario.phaseMs),
-    timeline: lasting(variant.timelines[choices.profile], choices.faultMs),
+    timeline: variant.timeline,
     steadyState: scenario.steadyState,
     workload: scenario.workload,
     checks: scenario.checks,
     expectations: variant.expectations,
+    abort: scenario.abort,
+    limits: { ...scenario.limits, runMs: choices.runLimitMs ?? scenario.limits.runMs },
+    needs: scenario.needs,
     recoveryLimitMs: scenario.recoveryLimitMs,
   };
+  checkSubjects(plan, scenario);
   return { ...plan, digest: planDigest(plan) };
 }
 
@@ -82,9 +87,10 @@ export function needs(
   readonly hooks: ReadonlySet<string>;
   readonly capabilities: ReadonlySet<Capability>;
 } {
-  const operations = new Set(["health", "leader", "peers", ...(workloads[plan.workload.name]?.operations ?? [])]);
+  const ofWorkload = (workloads[plan.workload.name]?.operations ?? []).filter((name) => isAskedFor(name, plan));
+  const operations = new Set(["health", "leader", "peers", ...ofWorkload, ...plan.needs.operations]);
   const hooks = new Set<string>();
-  const capabilities = new Set<Capability>();
+  const capabilities = new Set<Capability>(plan.needs.capabilities);
   const probe = (name: string): unknown => operations.add(probes[name]?.operation ?? name);
   plan.steadyState.probes.forEach(probe);
   for (const step of plan.timeline) {
@@ -109,34 +115,35 @@ function variantOf(scenario: Scenario, name: string): Variant {
   });
 }
 
-function sized(profile: Profile, { nodes, faultMs }: PlanChoices): Profile {
-  return {
-    ...profile,
-    nodes: nodes ?? profile.nodes,
-    durations: faultMs === null ? profile.durations : mapValues(profile.durations, () => faultMs),
-  };
+/** An operation of which the mix has no share is not needed. */
+function isAskedFor(operation: string, { workload: { mix } }: Plan): boolean {
+  return operation !== "cas" || mix.cas > 0;
 }
 
-/** `CHAOS_DURATION` sets how long faults last: every time for which a fault is held. Waits and limits stay. */
-function lasting(timeline: readonly Step[], faultMs: number | null): readonly Step[] {
-  if (faultMs === null) return timeline;
-  return timeline.map((step) => {
-    if (step.kind === "inject" && step.forMs !== null) return { ...step, forMs: faultMs };
-    return step.kind === "hold" ? { ...step, ms: faultMs } : step;
-  });
-}
-
-function checkSize(target: Target, variant: Variant, nodes: number): void {
+function checkSize(target: Target, nodes: number): void {
   const { minimum, maximum } = target.nodes;
-  const parts = Object.keys(variant.cast).length;
-  const least = Math.max(minimum, parts);
-  if (nodes >= least && nodes <= maximum) return;
-  throw new HarnessError(
-    `${nodes} nodes do not fit: variant ${variant.name} on target ${target.name} takes ${least} to ${maximum}`,
-    { code: "wrong-size", exit: "usage", next: "change --nodes" },
-  );
+  if (nodes >= minimum && nodes <= maximum) return;
+  throw wrongSize(`${nodes} nodes do not fit: target ${target.name} takes ${minimum} to ${maximum}`);
 }
 
-function mapValues<T, R>(record: Readonly<Record<string, T>>, map: (value: T) => R): Readonly<Record<string, R>> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+/** Every selection must mean somebody, and no fault more than it may, whoever leads: tried as if the first node led. */
+function checkSubjects(plan: Omit<Plan, "digest">, { file, limits }: Scenario): void {
+  const { problem } = exampleOf(plan);
+  if (problem !== null) {
+    throw wrongSize(`variant ${plan.variant.name} does not fit ${plan.nodes.length} nodes: ${problem}`);
+  }
+  const most = Math.floor(limits.nodesShare * plan.nodes.length);
+  for (const step of plan.timeline) {
+    if (step.kind !== "inject") continue;
+    const hit = exampleOf(plan).subjects(step.on);
+    if (hit.nodes.length <= most) continue;
+    throw new HarnessError(
+      `fault ${step.id} of variant ${plan.variant.name} hits ${hit.nodes.length} of ${plan.nodes.length} nodes; limits.nodes allows ${most}`,
+      { code: "too-many-nodes", exit: "usage", next: `hit fewer nodes, or raise limits.nodes in ${file}` },
+    );
+  }
+}
+
+function wrongSize(message: string): HarnessError {
+  return new HarnessError(message, { code: "wrong-size", exit: "usage", next: "change --nodes" });
 }

@@ -1,4 +1,5 @@
-import type { ProfileName, Scenario } from "../core/scenario.ts";
+import { formatDuration } from "../core/duration.ts";
+import type { Scenario } from "../core/scenario.ts";
 import type { Target } from "../core/target.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { Plan } from "../core/plan.ts";
@@ -9,7 +10,6 @@ import { makePlan } from "./plan.ts";
 export interface SeriesRequest {
   readonly scenario: Scenario;
   readonly target: Target;
-  readonly profile: ProfileName;
   /** Empty: every variant. */
   readonly variants: readonly string[];
   readonly seed: string;
@@ -18,7 +18,8 @@ export interface SeriesRequest {
   readonly repetition: number | null;
   readonly nodes: number | null;
   readonly defect: string | null;
-  readonly faultMs: number | null;
+  /** `--timeout`, in ms, or null. */
+  readonly runLimitMs: number | null;
 }
 
 /** The plans of a series: each variant, each repetition with a seed of its own. Throws `HarnessError` (exit 64) for what is not there. */
@@ -35,13 +36,12 @@ export function plansOf(request: SeriesRequest): readonly [Plan, ...Plan[]] {
     numbers.map((number) =>
       makePlan(scenario, target, {
         variant,
-        profile: request.profile,
         seriesSeed: request.seed,
         repetition: number,
         repetitions: repeat,
         defect: request.defect,
         nodes: request.nodes,
-        faultMs: request.faultMs,
+        runLimitMs: request.runLimitMs,
       }),
     ),
   );
@@ -55,22 +55,31 @@ export interface Asked {
   readonly scenario: string;
   readonly target: string;
   readonly nodes: number | null;
-  readonly faultMs: number | null;
+  readonly runLimitMs: number | null;
+  /** The scenario's parameters: those that were changed from outside are said. */
+  readonly parameters: Scenario["parameters"];
 }
 
 /** The command that runs just this repetition again, with the same plan. */
 export function reproduceCommand(plan: Plan, request: Asked): string {
-  const flags = [
+  const changed = Object.entries(request.parameters).filter(([, { from }]) => from === "set" || from === "environment");
+  const words = [
     `--variant ${plan.variant.name}`,
     `--profile ${plan.profile}`,
-    `--seed ${plan.seriesSeed}`,
+    `--seed ${quoted(plan.seriesSeed)}`,
     ...(plan.repetitions > 1 ? [`--repeat ${plan.repetitions}`, `--repetition ${plan.repetition}`] : []),
-    ...(request.target === "reference" ? [] : [`--target ${request.target}`]),
+    ...(request.target === "reference" ? [] : [`--target ${quoted(request.target)}`]),
     ...(request.nodes === null ? [] : [`--nodes ${request.nodes}`]),
+    ...changed.map(([name, { value }]) => `--set ${quoted(`${name}=${value}`)}`),
     ...(plan.target.defect === null ? [] : [`--defect ${plan.target.defect}`]),
+    ...(request.runLimitMs === null ? [] : [`--timeout ${formatDuration(request.runLimitMs)}`]),
   ];
-  const environment = request.faultMs === null ? "" : `CHAOS_DURATION=${request.faultMs / 1000} `;
-  return `${environment}prism-chaos run ${request.scenario} ${flags.join(" ")}`;
+  return `prism-chaos run ${quoted(request.scenario)} ${words.join(" ")}`;
+}
+
+/** A word as a shell reads it back. */
+function quoted(word: string): string {
+  return /^[\w./:=%@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function refused(message: string): HarnessError {

@@ -15,7 +15,10 @@ import type { Target } from "../core/target.ts";
 import { pause, until } from "../core/wait.ts";
 import type { Workload } from "../core/workload.ts";
 import { Observer } from "./observer.ts";
-import { play, type Played } from "./play.ts";
+import { play } from "./play.ts";
+import type { Played } from "./player.ts";
+import { phaseLimitMs } from "./phase-limit.ts";
+import { Pulse } from "./pulse.ts";
 import { Recorder } from "./recorder.ts";
 import { Traffic, type UptimeClients } from "./traffic.ts";
 
@@ -59,8 +62,9 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<RunResu
   const recorder = new Recorder(parts.clock, join(parts.folder, historyFileName));
   const enter = (phase: Phase): void => {
     recorder.enter(phase);
-    parts.onProgress({ kind: "phase", phase, atMs: recorder.nowMs() });
+    parts.onProgress({ kind: "phase", phase, atMs: recorder.nowMs(), limitMs: phaseLimitMs(phase, parts) });
   };
+  const pulse = new Pulse(recorder, (beat) => parts.onProgress({ kind: "pulse", ...beat }));
   try {
     const lost = AbortSignal.any([signal, keeperLost(parts.keeper)]);
     enter("starting");
@@ -71,6 +75,7 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<RunResu
     if (closed !== null && closed.residue.length > 0) throw residueLeft(closed.residue, thrown);
     throw thrown;
   } finally {
+    pulse.end();
     recorder.close();
   }
   return { history: recorder.history, residue: (await parts.keeper.close()).residue };

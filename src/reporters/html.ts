@@ -79,7 +79,7 @@ function faultTable({ faults }: Report): string {
     row([
       fault,
       Object.entries(cast)
-        .map(([label, node]) => `${label}: ${node}`)
+        .map(([label, nodes]) => `${label}: ${nodes.join(", ")}`)
         .join(", "),
       at(injectedMs),
       observed ? "yes" : "no",

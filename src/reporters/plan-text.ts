@@ -1,73 +1,106 @@
 import { action } from "../core/action.ts";
 import { type Capability, capabilities as vocabulary } from "../core/capability.ts";
 import { formatMs } from "../core/duration.ts";
-import type { Fault } from "../core/fault.ts";
+import type { Fault, FaultSubjects } from "../core/fault.ts";
 import { type Plan, timelineMs } from "../core/plan.ts";
-import type { Step, StepSubjects } from "../core/scenario.ts";
-import { stepText } from "./console.ts";
+import type { Parameter, Step, StepSubjects } from "../core/scenario.ts";
+import type { Cast } from "../core/selection.ts";
+import { stepText } from "./step-text.ts";
 
 /** A plan with what its target lacks for it. */
 export interface PlannedRun {
   readonly plan: Plan;
   readonly missing: readonly string[];
   readonly capabilities: readonly Capability[];
+  /** Whom it would hit if the first node led. */
+  readonly example: PlanExample;
+  /** Names of the targets that have all it needs. */
+  readonly fitting: readonly string[];
+  readonly parameters: Readonly<Record<string, Parameter>>;
+}
+
+/** Who would play which part, and whom a step would hit, if this node led. */
+interface PlanExample {
+  readonly leader: string;
+  readonly cast: Cast;
+  readonly subjects: (on: StepSubjects) => FaultSubjects;
 }
 
 /** What a run would do, for people: sizes, cast with an example, each step with its actions and their undo, the time it takes, what is missing. */
-export function planText({ plan, missing, capabilities }: PlannedRun, faults: Readonly<Record<string, Fault>>): string {
-  const example = exampleCast(plan);
+export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fault>>): string {
+  const { plan, missing, capabilities, example, fitting, parameters } = planned;
   const { declaredMs, atMostMs } = timelineMs(plan.timeline);
   const waits = atMostMs > declaredMs ? `, at most ${formatMs(atMostMs)} with its waits` : "";
-  const cast = Object.entries(plan.cast).map(([label, role]) => `${label} = ${role} (as ${example[label]})`);
+  const cast = Object.entries(plan.cast).map(
+    ([label, { text }]) => `${label} = ${text} (as ${(example.cast[label] ?? []).join(", ")})`,
+  );
+  const set = Object.entries(parameters).map(([name, { value, from }]) => `${name} = ${value} (${sources[from]})`);
+  const lines: readonly (readonly [string, string])[] = [
+    [
+      "target",
+      `${plan.target.name}, ${plan.nodes.length} nodes, ${plan.links.length} directed links${defectText(plan)}`,
+    ],
+    [
+      "profile",
+      `${plan.profile}, seed ${plan.seed}, repetition ${plan.repetition} of ${plan.repetitions}, plan ${plan.digest.slice(0, 12)}`,
+    ],
+    ["parameters", set.join(", ")],
+    ["cast", cast.length === 0 ? "" : `${cast.join(", ")}, if ${example.leader} leads`],
+    ["needs", capabilities.map((name) => `${name} (${vocabulary[name]})`).join("; ")],
+    [
+      "before",
+      `steady (${plan.steadyState.probes.join(", ")}), ${formatMs(plan.sizes.warmUpMs)} of traffic, then ${plan.phaseMs} ms drawn from the seed`,
+    ],
+  ];
+  const after: readonly (readonly [string, string])[] = [
+    ["after", `whatever is still in force is healed; recovery is waited for up to ${formatMs(plan.recoveryLimitMs)}`],
+    ["takes", `${formatMs(declaredMs)} of faults${waits}; the whole run at most ${formatMs(plan.limits.runMs)}`],
+    ["aborts", plan.abort.map(({ text }) => text).join(", ")],
+    ["checks", [...plan.checks, ...plan.expectations.map(({ text }) => text)].join(", ")],
+    missing.length === 0 ? ["missing", "nothing"] : ["MISSING", missing.join(", ")],
+    ["", missing.length === 0 ? "" : `targets that have it: ${fitting.length === 0 ? "none" : fitting.join(", ")}`],
+  ];
+  const text = (rows: readonly (readonly [string, string])[]): readonly string[] =>
+    rows.filter(([, value]) => value !== "").map(([name, value]) => `  ${name.padEnd(10)} ${value}`);
   return [
     `${plan.scenario.name} · ${plan.variant.name}: ${plan.variant.title}`,
-    `  target     ${plan.target.name}, ${plan.nodes.length} nodes, ${plan.links.length} directed links${plan.target.defect === null ? "" : `, defect ${plan.target.defect}`}`,
-    `  profile    ${plan.profile}, seed ${plan.seed}, repetition ${plan.repetition} of ${plan.repetitions}, plan ${plan.digest.slice(0, 12)}`,
-    `  cast       ${cast.join(", ")}${cast.length > 0 ? `, if ${example[Object.keys(plan.cast)[0] ?? ""]} leads` : ""}`,
-    `  needs      ${capabilities.map((name) => `${name} (${vocabulary[name]})`).join("; ")}`,
-    `  before     steady (${plan.steadyState.probes.join(", ")}), ${formatMs(plan.sizes.warmUpMs)} of traffic, then ${plan.phaseMs} ms drawn from the seed`,
-    ...plan.timeline.flatMap((step, index) => stepLines({ step, index, plan, example }, faults)),
-    `  after      whatever is still in force is healed; recovery is waited for up to ${formatMs(plan.recoveryLimitMs)}`,
-    `  takes      ${formatMs(declaredMs)} of faults${waits}`,
-    `  checks     ${[...plan.checks, ...plan.expectations.map(({ text }) => text)].join(", ")}`,
-    missing.length === 0 ? "  missing    nothing" : `  MISSING    ${missing.join(", ")}`,
+    ...text(lines),
+    ...plan.timeline.flatMap((step, index) => stepLines({ step, number: index + 1, planned }, faults)),
+    ...text(after),
   ].join("\n");
+}
+
+const sources: Readonly<Record<Parameter["from"], string>> = {
+  default: "default",
+  profile: "of the profile",
+  environment: "of the environment",
+  set: "set",
+};
+
+function defectText({ target }: Plan): string {
+  return target.defect === null ? "" : `, defect ${target.defect}`;
 }
 
 interface PlacedStep {
   readonly step: Step;
-  readonly index: number;
-  readonly plan: Plan;
-  readonly example: Readonly<Record<string, string>>;
+  readonly number: number;
+  readonly planned: PlannedRun;
 }
 
-function stepLines(
-  { step, index, plan, example }: PlacedStep,
-  faults: Readonly<Record<string, Fault>>,
-): readonly string[] {
-  const line = `  ${String(index + 1).padStart(2)}.        ${stepText(step)}`;
+function stepLines({ step, number, planned }: PlacedStep, faults: Readonly<Record<string, Fault>>): readonly string[] {
+  const line = `  ${String(number).padStart(2)}.        ${stepText(step)}`;
   const fault = step.kind === "inject" ? faults[step.fault] : undefined;
   if (step.kind !== "inject" || fault === undefined) return [line];
-  const nodes = playedBy(step.on, plan, example);
-  const sides =
-    step.on.kind === "sides" ? step.on.sides.map((side) => side.map((label) => example[label] ?? label)) : [];
-  const { actions } = fault.work(step.params, { id: step.id, subjects: { nodes, sides }, allNodes: plan.nodes });
+  const { plan, example } = planned;
+  const subjects = example.subjects(step.on);
+  const { actions } = fault.work(step.params, { id: step.id, subjects, allNodes: plan.nodes });
+  const whom = `                 hits ${subjects.nodes.length} of ${plan.nodes.length} nodes, for example ${subjectNames(subjects)}`;
   const shown = actions.slice(0, 3).map((one) => `                 ${action(one).id}  undo: ${one.undo}`);
   const more = actions.length > 3 ? [`                 … ${actions.length} actions in all`] : [];
-  return [line, ...shown, ...more];
+  return [line, whom, ...shown, ...more];
 }
 
-function playedBy(on: StepSubjects, plan: Plan, example: Readonly<Record<string, string>>): readonly string[] {
-  if (on.kind === "everyone") return plan.nodes;
-  const labels = on.kind === "cast" ? on.labels : on.sides.flat();
-  return labels.map((label) => example[label] ?? label);
-}
-
-/** Who would play which part if the first node led. */
-function exampleCast(plan: Plan): Readonly<Record<string, string>> {
-  const [leader = ""] = plan.nodes;
-  const followers = plan.castingOrder.filter((node) => node !== leader);
-  return Object.fromEntries(
-    Object.entries(plan.cast).map(([label, role]) => [label, role === "leader" ? leader : (followers.shift() ?? "")]),
-  );
+function subjectNames({ nodes, sides }: FaultSubjects): string {
+  const groups = sides.length > 0 ? sides : [nodes];
+  return groups.map((group) => [...group.slice(0, 6), ...(group.length > 6 ? ["…"] : [])].join(", ")).join(" | ");
 }

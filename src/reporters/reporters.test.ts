@@ -6,7 +6,8 @@ import type { Measurement } from "../core/measurement.ts";
 import type { Report } from "../core/report.ts";
 import type { RunOutcome } from "../core/run-outcome.ts";
 import { evidenced, historyOf } from "../core/testing/history-of.ts";
-import { runSummary, seriesSummary } from "./console.ts";
+import { runSummary } from "./console.ts";
+import { seriesSummary } from "./series-summary.ts";
 import { writeContractFiles } from "./contract.ts";
 import { htmlReport } from "./html.ts";
 
@@ -60,7 +61,7 @@ function report(
         observed: true,
         healStartedMs: 5,
         healedMs: 6,
-        cast: { lost: "n1" },
+        cast: { lost: ["n1"] },
       },
     ],
     ...parts,
@@ -157,15 +158,22 @@ test("A page of a history without a single event still reads.", () => {
 });
 
 test("The summary of a series counts what was planned and not judged, and says what so few repetitions show.", () => {
-  const text = seriesSummary({ reports: [report()], planned: 2, exitCode: 11 });
+  const text = seriesSummary({ reports: [report()], planned: 2, columns: Infinity, scenario: "s" });
   expect(text).toMatch(/failover\.time +1\.50 s +< 5\.00 s +70 % +1 +PASS/);
   expect(text).toContain("1 of 2 runs were not judged.");
   expect(text).toContain("at least 5 % of such runs pass; a p95 would take 59 repetitions");
-  expect(seriesSummary({ reports: [], planned: 1, exitCode: 69 })).toContain("1 of 1 runs were not judged.");
+  expect(seriesSummary({ reports: [], planned: 1, columns: Infinity, scenario: "s" })).toContain(
+    "1 of 1 runs were not judged.",
+  );
 });
 
 test("A value that is missing in one repetition is not averaged away.", () => {
-  const text = seriesSummary({ reports: [report(), report({ measurements: [beyond] })], planned: 2, exitCode: 10 });
+  const text = seriesSummary({
+    reports: [report(), report({ measurements: [beyond] })],
+    planned: 2,
+    columns: Infinity,
+    scenario: "s",
+  });
   expect(text).toContain("1 of 2 measured");
 });
 

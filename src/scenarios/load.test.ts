@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { HarnessError } from "../core/harness-error.ts";
 import type { Scenario } from "../core/scenario.ts";
-import { loadScenario, type ScenarioVocabulary } from "./load.ts";
+import { part } from "../core/testing/selections.ts";
+import { asWritten, loadScenario, type ScenarioVocabulary } from "./load.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "scenarios-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,24 +28,27 @@ const vocabulary: ScenarioVocabulary = {
     "acknowledged-writes",
     "linearizable",
   ],
-  measures: { "failover.time": "ms", "recovery.time": "ms", "uptime.ratio": "ratio" },
+  capabilities: ["process.kill", "link.stall"],
+  measures: { "failover.time": "ms", "recovery.time": "ms", "uptime.ratio": "ratio", "writes.lost": "count" },
 };
 
-function load(text: string | Buffer, words = vocabulary): Scenario {
+function load(text: string | Buffer, words = vocabulary, choices = asWritten): Scenario {
   const file = join(folder, "scenario.yaml");
   writeFileSync(file, text);
-  return loadScenario(file, words);
+  return loadScenario(file, words, choices);
 }
 
 test("The catalogue's leader-loss is valid, in ms, with every variant in both profiles.", () => {
   const scenario = load(good);
   expect(scenario.variants.map(({ name }) => name)).toEqual(["kill", "cut", "pause", "several", "revote"]);
-  expect(scenario.profiles.quick.durations).toEqual({ hold: 3000 });
+  expect(scenario.parameters["hold"]).toMatchObject({ value: "3s", from: "default", variable: "CHAOS_DURATION" });
   const kill = scenario.variants[0];
-  expect(kill?.timelines.quick).toEqual([
-    { kind: "inject", id: "kill", fault: "kill", params: {}, on: { kind: "cast", labels: ["lost"] }, forMs: 3000 },
+  const on = { kind: "nodes", selections: [part("lost")] };
+  expect(kill?.timeline).toEqual([
+    { kind: "inject", id: "kill", fault: "kill", params: {}, on, forMs: 3000, isAwaited: true },
   ]);
-  expect(kill?.timelines.full[0]).toMatchObject({ forMs: 30_000 });
+  const full = load(good, vocabulary, { ...asWritten, profile: "full" });
+  expect(full.variants[0]?.timeline[0]).toMatchObject({ forMs: 30_000 });
   expect(kill?.expectations.map(({ limit }) => limit)).toEqual([5000, 5000, 0.995]);
 });
 
@@ -76,12 +80,12 @@ const broken: readonly (readonly [string, string, string, RegExp])[] = [
     "inject: kill, on: loost",
     /"loost" is not in the cast \(did you mean lost\?\)/,
   ],
-  ["a fault on nobody", "inject: kill, on: lost, for", "inject: kill, for", /say whom it hits/],
+  ["a fault on nobody", "inject: kill, on: lost, for:", "inject: kill, for:", /say whom it hits/],
   [
     "an unknown duration",
-    "on: lost, for: hold }",
-    "on: lost, for: held }",
-    /"held" is neither a time .* \(did you mean hold\?\)/,
+    "on: lost, for: $hold }",
+    "on: lost, for: $held }",
+    /no parameter "held" .*\(did you mean hold\?\)/,
   ],
   ["a heal of what is not in force", "- { heal: apart }", "- { heal: apaart }", /no fault "apaart" is in force here/],
   ["shares that do not add up", "write: 0.35", "write: 0.3", /must add up to 1/],
@@ -125,7 +129,7 @@ test.each([
 });
 
 test("A timeline that injects nothing is refused: nothing would be tested.", () => {
-  const text = good.replace("- { inject: kill, on: lost, for: hold }", "- { hold: 1s }");
+  const text = good.replace("- { inject: kill, on: lost, for: $hold }", "- { hold: 1s }");
   expect(() => load(text)).toThrow(/no step injects a fault/);
 });
 

@@ -1,3 +1,4 @@
+import type { Capability } from "../core/capability.ts";
 import {
   compileSchema,
   invalid,
@@ -6,13 +7,15 @@ import {
   schemaProblems,
   type SourceDocument,
 } from "../core/document.ts";
-import { durationMs } from "../core/duration.ts";
+import { isObject, type Json } from "../core/json.ts";
+import { lazily } from "../core/lazily.ts";
 import type { Unit } from "../core/measurement.ts";
-import type { Expectation, Profile, ProfileName, Scenario, Step, Variant } from "../core/scenario.ts";
-import { didYouMean } from "../core/suggest.ts";
-import { parseExpectation } from "./expectation.ts";
-import { type FaultParameters, parseTimeline, type Report } from "./timeline.ts";
+import { type Parameter, profileNames, type Scenario } from "../core/scenario.ts";
+import { build } from "./build.ts";
+import { type ParameterChoices, resolveParameters } from "./parameters.ts";
 import { type ScenarioFile, scenarioSchema } from "./schema.ts";
+import { substitute } from "./substitute.ts";
+import type { FaultParameters, Report } from "./timeline.ts";
 
 /** The names that a scenario may use: what is registered, handed in by the harness. */
 export interface ScenarioVocabulary {
@@ -21,132 +24,75 @@ export interface ScenarioVocabulary {
   readonly probes: readonly string[];
   readonly workloads: readonly string[];
   readonly checks: readonly string[];
+  readonly capabilities: readonly Capability[];
   readonly measures: Readonly<Record<string, Unit>>;
 }
 
-/** Reads a scenario file. Throws `HarnessError` (exit 64) with every problem and its place. */
-export function loadScenario(file: string, vocabulary: ScenarioVocabulary): Scenario {
-  const document = readDocument(file);
-  const validate = compileSchema<ScenarioFile>(scenarioSchema);
-  const { value } = document;
-  if (!validate(value)) throw invalid(file, schemaProblems(document, validate.errors ?? []));
-  const problems: Problem[] = [];
-  const report: Report = (pointer, message) => {
-    const problem = document.problem(pointer, message);
-    // Each profile reads the same steps, so that it would be told twice.
-    if (!problems.some((told) => told.place === problem.place && told.message === message)) problems.push(problem);
-  };
-  const scenario = build({ document, file: value, vocabulary, report });
-  if (problems.length > 0) throw invalid(file, problems);
-  return scenario;
+/** A scenario as it stands in its file: no profile but quick, no parameter changed. */
+export const asWritten: ParameterChoices = { profile: "quick", set: {}, variable: () => null };
+
+const validator = lazily(() => compileSchema<ScenarioFile>(scenarioSchema));
+
+/** Reads a scenario file for one profile, and checks it for all. Throws `HarnessError` (exit 64) with every problem and its place. */
+export function loadScenario(
+  file: string,
+  vocabulary: ScenarioVocabulary,
+  choices: ParameterChoices = asWritten,
+): Scenario {
+  return scenarioFrom(readDocument(file), vocabulary, choices);
 }
 
-interface Source {
+/** As `loadScenario`, of a document that was read already. */
+export function scenarioFrom(
+  document: SourceDocument,
+  vocabulary: ScenarioVocabulary,
+  choices: ParameterChoices = asWritten,
+): Scenario {
+  const problems: Problem[] = [];
+  const add = (problem: Problem): void => {
+    // Each profile reads the same steps, and a name that stands for nothing is of the wrong type besides: both would be told twice.
+    if (!problems.some(({ place, message }) => place === problem.place && message === problem.message)) {
+      problems.push(problem);
+    }
+  };
+  const report: Report = (pointer, message) => add(document.problem(pointer, message));
+  const loaded = profileNames.map((profile) =>
+    ofProfile({ document, vocabulary, report, add }, { ...choices, profile }),
+  );
+  const wanted = loaded.find((scenario) => scenario?.profile === choices.profile);
+  if (problems.length > 0 || wanted === undefined || wanted === null) throw invalid(document.file, problems);
+  return wanted;
+}
+
+interface Loading {
   readonly document: SourceDocument;
-  readonly file: ScenarioFile;
   readonly vocabulary: ScenarioVocabulary;
   readonly report: Report;
+  readonly add: (problem: Problem) => void;
 }
 
-function build(source: Source): Scenario {
-  const { file, vocabulary, report } = source;
-  known({ names: file.checks, among: vocabulary.checks, what: "check", pointer: "/checks" }, report);
-  known(
-    { names: file.steadyState.probes, among: vocabulary.probes, what: "probe", pointer: "/steadyState/probes" },
-    report,
-  );
-  known(
-    { names: [file.workload.name], among: vocabulary.workloads, what: "workload", pointer: "/workload/name" },
-    report,
-  );
-  const { mix } = file.workload;
-  if (Math.abs(mix.read + mix.write + mix.cas - 1) > 1e-9) report("/workload/mix", "the shares must add up to 1");
-  const expectations = parseExpectations(file.expect, "/expect", source);
-  return {
-    name: file.name,
-    title: file.title,
-    class: file.class,
-    profiles: { quick: profile(file.profiles.quick), full: profile(file.profiles.full) },
-    steadyState: {
-      probes: file.steadyState.probes,
-      holdMs: ms(file.steadyState.hold),
-      limitMs: ms(file.steadyState.within),
-    },
-    phaseMs: ms(file.phase),
-    workload: {
-      name: file.workload.name,
-      clientsPerNode: file.workload.clientsPerNode,
-      roamingClients: file.workload.roamingClients,
-      keys: file.workload.keys,
-      thinkMs: ms(file.workload.think),
-      timeoutMs: ms(file.workload.timeout),
-      mix,
-    },
-    variants: Object.entries(file.variants).map(([name, read]) => variant({ name, read, expectations }, source)),
-    checks: file.checks,
-    recoveryLimitMs: ms(file.recoverWithin),
-    file: source.document.file,
-  };
-}
-
-interface NamedVariant {
-  readonly name: string;
-  readonly read: ScenarioFile["variants"][string];
-  readonly expectations: readonly Expectation[];
-}
-
-function variant({ name, read, expectations }: NamedVariant, source: Source): Variant {
-  const pointer = `/variants/${name}`;
-  const timeline = (profileName: ProfileName): readonly Step[] =>
-    parseTimeline(read, {
-      pointer,
-      durations: profile(source.file.profiles[profileName]).durations,
-      vocabulary: source.vocabulary,
-      report: source.report,
-    });
-  return {
-    name,
-    title: read.title,
-    cast: read.cast,
-    timelines: { quick: timeline("quick"), full: timeline("full") },
-    expectations:
-      read.expect === undefined ? expectations : parseExpectations(read.expect, `${pointer}/expect`, source),
-  };
-}
-
-function parseExpectations(texts: readonly string[], pointer: string, source: Source): readonly Expectation[] {
-  return texts.flatMap((text, index) => {
-    const parsed = parseExpectation(text, source.vocabulary.measures);
-    if ("problem" in parsed) source.report(`${pointer}/${index}`, parsed.problem);
-    return "problem" in parsed ? [] : [parsed];
+/** The scenario of one profile, or null where the schema refuses it. */
+function ofProfile({ document, vocabulary, report, add }: Loading, choices: ParameterChoices): Scenario | null {
+  const told = new Set<string>();
+  const parameters = resolveParameters(document.value, choices, report);
+  const value = substitute(document.value, parameters, (pointer, message) => {
+    told.add(document.place(pointer));
+    report(pointer, message);
   });
-}
-
-function profile(read: ScenarioFile["profiles"][ProfileName]): Profile {
-  const durations = Object.entries(read.durations ?? {}).map(([name, text]) => [name, ms(text)] as const);
-  return {
-    nodes: read.nodes,
-    warmUpMs: ms(read.warmUp),
-    coolDownMs: ms(read.coolDown),
-    durations: Object.fromEntries(durations),
-  };
-}
-
-interface KnownNames {
-  readonly names: readonly string[];
-  readonly among: readonly string[];
-  readonly what: string;
-  readonly pointer: string;
-}
-
-function known({ names, among, what, pointer }: KnownNames, report: Report): void {
-  for (const [index, name] of names.entries()) {
-    const place = names.length > 1 || pointer.endsWith("s") ? `${pointer}/${index}` : pointer;
-    if (!among.includes(name)) report(place, `there is no ${what} "${name}"${didYouMean(name, among)}`);
+  const validate = validator();
+  if (validate(value)) {
+    const used = usedParameters(document.value, parameters);
+    for (const name of Object.keys(parameters).filter((one) => !used.has(one))) {
+      report(`/parameters/${name}`, `nothing in this file uses "$${name}", so that changing it would change nothing`);
+    }
+    return build({ document, file: value, parameters, vocabulary, report, profile: choices.profile });
   }
+  for (const problem of schemaProblems(document, validate.errors ?? [])) if (!told.has(problem.place)) add(problem);
+  return null;
 }
 
-/** The schema has made sure that the text is a duration. */
-function ms(text: string): number {
-  return durationMs(text) ?? 0;
+/** Names of the parameters that stand anywhere in the file. */
+function usedParameters(file: Json, parameters: Readonly<Record<string, Parameter>>): ReadonlySet<string> {
+  const text = JSON.stringify(isObject(file) ? { ...file, parameters: null } : file);
+  return new Set(Object.keys(parameters).filter((name) => new RegExp(`\\$${name}(?![a-z0-9-])`).test(text)));
 }

@@ -1,135 +1,209 @@
 import { type Static, Type } from "typebox";
-import { castRoles, chaosClasses, type ProfileName } from "../core/scenario.ts";
+import { capabilities } from "../core/capability.ts";
+import { type ProfileName, chaosClasses } from "../core/scenario.ts";
+import { closed, durationText, nameText } from "../core/schema-parts.ts";
+import { parameter, profile } from "./profile-schema.ts";
+import { selection, step } from "./step-schema.ts";
+import { workload } from "./workload-schema.ts";
 
-const closed = { additionalProperties: false } as const;
-const name = (description: string): ReturnType<typeof Type.String> =>
-  Type.String({ pattern: "^[a-z][a-z0-9-]*$", description });
-const duration = (description: string): ReturnType<typeof Type.String> =>
+/** What is checked where a scenario does not say: whether it was a test at all, and whether anything was lost or stale. */
+export const defaultChecks = [
+  "steady-before",
+  "fault-in-force",
+  "at-risk",
+  "fault-gone",
+  "acknowledged-writes",
+  "linearizable",
+] as const;
+
+const expectations = Type.Array(
   Type.String({
-    pattern: "^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$",
-    description: `${description} With its unit, as 250ms, 5s, 2m.`,
-  });
-
-const profile = Type.Object(
+    description: "A comparison of a measure (`prism-chaos list measures`) with a value of its unit.",
+    examples: ["failover.time < 5s", "uptime.ratio >= 99.5%", "writes.lost == 0"],
+  }),
   {
-    nodes: Type.Integer({ minimum: 1, description: "How many nodes are started." }),
-    warmUp: duration("Traffic before the first fault."),
-    coolDown: duration("Traffic after recovery."),
-    durations: Type.Optional(
-      Type.Record(Type.String(), duration("A time that steps refer to by this name."), {
-        description: "Times that differ between profiles; a step says `for: NAME`.",
-      }),
-    ),
+    minItems: 1,
+    description:
+      "What must hold of every run, one comparison a line. A limit is held against the worse end of the bracket.",
+    examples: [["failover.time < 5s", "writes.lost == 0"]],
   },
-  { ...closed, description: "Sizes and times. A profile may shorten these, never a limit." },
 );
-
-const within = Type.Optional(duration("How long it is waited at most; 5s unless said."));
-const subjects = Type.Union([Type.Literal("everyone"), Type.String(), Type.Array(Type.String(), { minItems: 1 })], {
-  description: "A part of the cast, a list of them, or the word everyone.",
-});
-
-const step = Type.Union([
-  Type.Object(
-    {
-      inject: Type.String({ description: "The kind of fault." }),
-      as: Type.Optional(name("What this fault is called in this timeline; its kind unless said.")),
-      on: Type.Optional(subjects),
-      sides: Type.Optional(
-        Type.Array(Type.Array(Type.String(), { minItems: 1 }), { minItems: 2, description: "Groups of the cast." }),
-      ),
-      with: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "Parameters of the fault." })),
-      for: Type.Optional(
-        Type.String({ description: "How long it is held: a time, or the name of one of the profile's durations." }),
-      ),
-    },
-    { ...closed, title: "inject" },
-  ),
-  Type.Object({ heal: name("The fault to take back.") }, { ...closed, title: "heal" }),
-  Type.Object({ call: Type.String(), on: Type.String() }, { ...closed, title: "call an operation" }),
-  Type.Object(
-    { hold: Type.String({ description: "A time, or the name of a duration." }) },
-    { ...closed, title: "hold" },
-  ),
-  Type.Object({ workload: Type.Enum(["pause", "resume"]) }, { ...closed, title: "workload" }),
-  Type.Object({ await: Type.String({ description: "A probe." }), within }, { ...closed, title: "await a probe" }),
-  Type.Object(
-    {
-      await: Type.Object(
-        {
-          operation: Type.String(),
-          on: Type.String(),
-          value: Type.String(),
-          is: Type.String({ pattern: "^(<|<=|==|>=|>) *[0-9.]+$", description: "A comparison, as >= 3." }),
-        },
-        closed,
-      ),
-      within,
-    },
-    { ...closed, title: "await a value" },
-  ),
-]);
-
-const expectations = Type.Array(Type.String({ description: "A comparison, as failover.time < 5s." }), { minItems: 1 });
 
 const variant = Type.Object(
   {
-    title: Type.String({ minLength: 1 }),
-    cast: Type.Record(Type.String(), Type.Enum([...castRoles]), {
-      description: "Who plays a part: a label and a role. No node plays two.",
+    title: Type.String({ minLength: 1, description: "One line for people.", examples: ["The leader is killed"] }),
+    cast: Type.Optional(
+      Type.Record(nameText({ description: "A part.", examples: ["lost"] }), selection, {
+        description: "Who plays which part: chosen in this order just before the first step, nobody twice.",
+        examples: [{ lost: "leader", others: "2 followers" }],
+        default: "{}",
+      }),
+    ),
+    timeline: Type.Array(step, {
+      minItems: 1,
+      description: "Steps, one after another, or each at its time (`at`). At least one injects a fault.",
+      examples: [[{ inject: "kill", on: "leader", for: "3s" }]],
     }),
-    timeline: Type.Array(step, { minItems: 1, description: "Steps, one after another." }),
     expect: Type.Optional(expectations),
   },
-  closed,
+  {
+    ...closed,
+    description: "One way in which it plays out.",
+    examples: [{ title: "The leader is killed", timeline: [{ inject: "kill", on: "leader", for: "3s" }] }],
+  },
 );
 
-const share = Type.Number({ minimum: 0, maximum: 1 });
+const steadyState = Type.Object(
+  {
+    probes: Type.Array(
+      Type.String({ description: "A probe: `prism-chaos list probes`.", examples: ["healthy", "one-leader"] }),
+      { minItems: 1, description: "What must hold.", examples: [["healthy", "one-leader"]] },
+    ),
+    hold: Type.Optional(
+      durationText({ description: "How long all must go on holding to count.", examples: ["2s"], default: "2s" }),
+    ),
+    within: Type.Optional(
+      durationText({ description: "How long it is waited for.", examples: ["20s"], default: "20s" }),
+    ),
+  },
+  {
+    ...closed,
+    description: "What must hold before the first fault, and again after the last.",
+    examples: [{ probes: ["healthy", "one-leader"], hold: "2s", within: "20s" }],
+  },
+);
+
+const limits = Type.Object(
+  {
+    fault: Type.Optional(
+      durationText({
+        description: "Longest time for which one fault may be in force, its waits included.",
+        examples: ["2m"],
+        default: "10m",
+      }),
+    ),
+    run: Type.Optional(
+      durationText({
+        description: "Longest time that a run may take; then it is healed and inconclusive. `--timeout` changes it.",
+        examples: ["15m"],
+        default: "1h",
+      }),
+    ),
+    nodes: Type.Optional(
+      Type.String({
+        pattern: "^[0-9]+(\\.[0-9]+)?%$",
+        description: "Largest share of the nodes that one fault may hit.",
+        examples: ["50%"],
+        default: "100%",
+        "x-unit": "share of the nodes, in %",
+      }),
+    ),
+  },
+  { ...closed, description: "What may not be exceeded, whatever the parameters say.", examples: [{ fault: "2m" }] },
+);
+
+const names = (description: string, examples: readonly string[]): ReturnType<typeof Type.Array> =>
+  Type.Array(Type.String({ description: "Its name.", examples: [...examples] }), {
+    description,
+    examples: [[...examples]],
+    default: [],
+  });
 
 /** The scenario file's language. */
 export const scenarioSchema = Type.Object(
   {
-    name: name("Name by which it is run."),
-    title: Type.String({ minLength: 1, description: "One line for people." }),
-    class: Type.Enum([...chaosClasses], { description: "The class of its contract file, reports/chaos_<class>.json." }),
-    profiles: Type.Object({ quick: profile, full: profile } satisfies Record<ProfileName, unknown>, closed),
-    steadyState: Type.Object(
-      {
-        probes: Type.Array(Type.String(), { minItems: 1 }),
-        hold: duration("How long all must go on holding."),
-        within: duration("How long it is waited for."),
-      },
-      { ...closed, description: "What must hold before the first fault, and again after the last." },
+    name: nameText({ description: "Name by which it is run.", examples: ["leader-loss"] }),
+    title: Type.String({ minLength: 1, description: "One line for people.", examples: ["The leader is lost"] }),
+    description: Type.Optional(
+      Type.String({ description: "A paragraph for whoever chooses one.", examples: ["Why it matters."], default: "" }),
     ),
-    phase: duration("The first fault comes at a random moment of this length: a period of the system's own timers."),
-    workload: Type.Object(
-      {
-        name: Type.String(),
-        clientsPerNode: Type.Integer({
-          minimum: 0,
-          description: "Clients that speak to one node only, whatever happens.",
-        }),
-        roamingClients: Type.Integer({
-          minimum: 0,
-          description: "Clients that go to the next node when one does not serve them.",
-        }),
-        keys: Type.Integer({ minimum: 1 }),
-        think: duration("Pause of a client after each answer."),
-        timeout: duration("After this an operation may or may not have happened."),
-        mix: Type.Object({ read: share, write: share, cas: share }, closed),
-      },
-      { ...closed, description: "The traffic." },
+    class: Type.Enum([...chaosClasses], {
+      description: "The class of its contract file, reports/chaos_<class>.json.",
+      examples: ["leader_election_failure"],
+    }),
+    needs: Type.Optional(
+      Type.Object(
+        {
+          operations: Type.Optional(names("Operations of the target.", ["digest"])),
+          capabilities: Type.Optional(
+            Type.Array(
+              Type.Enum(Object.keys(capabilities), { description: "A capability.", examples: ["link.stall"] }),
+              {
+                description: "What the target must let the harness do.",
+                examples: [["process.kill"]],
+                default: [],
+              },
+            ),
+          ),
+        },
+        {
+          ...closed,
+          description: "What the target must offer beyond what probes, traffic and steps show by themselves.",
+          examples: [{ operations: ["digest"] }],
+          default: {},
+        },
+      ),
     ),
-    checks: Type.Array(Type.String(), { minItems: 1, description: "What is checked of every run." }),
+    parameters: Type.Optional(
+      Type.Record(nameText({ description: "Its name.", examples: ["hold"] }), parameter, {
+        description: "Values that `$name` stands for in this file; `--set name=value` and the environment change them.",
+        examples: [{ hold: { default: "3s", environment: "CHAOS_DURATION" } }],
+        default: {},
+      }),
+    ),
+    profiles: Type.Object({ quick: profile, full: profile } satisfies Record<ProfileName, unknown>, {
+      ...closed,
+      description: "Sizes and times of `--profile quick` (the default) and `--profile full`.",
+      examples: [{ quick: { nodes: 5 }, full: { nodes: 5, warmUp: "10s" } }],
+    }),
+    steadyState,
+    phase: Type.Optional(
+      durationText({
+        description: "The first fault comes at a random moment of this length: a period of the system's own timers.",
+        examples: ["800ms"],
+        default: "1s",
+      }),
+    ),
+    workload: Type.Optional(workload),
+    checks: Type.Optional(
+      Type.Array(Type.String({ description: "A check: `prism-chaos list checks`.", examples: ["linearizable"] }), {
+        minItems: 1,
+        description: "What is checked of every run.",
+        examples: [["fault-in-force", "acknowledged-writes"]],
+        default: [...defaultChecks],
+      }),
+    ),
     expect: expectations,
-    recoverWithin: duration("How long recovery is waited for after the last fault is gone."),
-    variants: Type.Record(Type.String({ pattern: "^[a-z][a-z0-9-]*$" }), variant, {
+    abort: Type.Optional(
+      Type.Array(
+        Type.String({
+          description: "A comparison of a gauge (`prism-chaos list gauges`), and for how long it must go on.",
+          examples: ["nodes.healthy < 2 for 3s"],
+        }),
+        {
+          minItems: 1,
+          description: "What ends the faults at once, while they are in force, and fails the run.",
+          examples: [["nodes.healthy < 2 for 3s", "errors.ratio > 90% for 10s"]],
+          default: "nothing does",
+        },
+      ),
+    ),
+    limits: Type.Optional(limits),
+    recoverWithin: Type.Optional(
+      durationText({
+        description: "How long recovery is waited for after the last fault is gone.",
+        examples: ["30s"],
+        default: "30s",
+      }),
+    ),
+    variants: Type.Record(nameText({ description: "Its name.", examples: ["kill"] }), variant, {
       minProperties: 1,
-      description: "Ways in which it plays out; each run plays one.",
+      description: "Ways in which it plays out, by name; each run plays one.",
+      examples: [{ kill: { title: "Killed", timeline: [{ inject: "kill", on: "leader", for: "3s" }] } }],
     }),
   },
   { ...closed, $id: "urn:prism-chaos:schema:scenario", title: "prism-chaos scenario" },
 );
 
-/** A scenario file that passed its schema, as written. */
+/** A scenario file that passed its schema, as written, parameters filled in. */
 export type ScenarioFile = Static<typeof scenarioSchema>;

@@ -1,8 +1,12 @@
 import { durationMs } from "../core/duration.ts";
 import { isObject, type Json, type JsonObject } from "../core/json.ts";
-import { comparators, type Step, type StepSubjects } from "../core/scenario.ts";
+import { comparators, type Limits, type Step, type StepSubjects } from "../core/scenario.ts";
+import type { Selection } from "../core/selection.ts";
 import { didYouMean } from "../core/suggest.ts";
 import type { ScenarioFile } from "./schema.ts";
+import { parseSelection } from "./selection.ts";
+import { untilHealed } from "./time-in-force.ts";
+import { inTime } from "./timed.ts";
 
 const defaultWaitMs = 5000;
 
@@ -17,8 +21,7 @@ export type Report = (pointer: string, message: string) => void;
 /** What a timeline's names are looked up in. */
 interface TimelineContext {
   readonly pointer: string;
-  /** The profile's named durations, in ms. */
-  readonly durations: Readonly<Record<string, number>>;
+  readonly limits: Limits;
   readonly vocabulary: {
     readonly faults: Readonly<Record<string, FaultParameters>>;
     readonly probes: readonly string[];
@@ -37,12 +40,12 @@ interface Place<S> {
   readonly cast: readonly string[];
 }
 
-/** Turns the steps of a variant into what the engine plays, with one profile's durations. What is wrong goes to `report`. */
+/** Turns the steps of a variant into what the engine plays. What is wrong goes to `report`. */
 export function parseTimeline(variant: VariantFile, context: TimelineContext): readonly Step[] {
   const open = new Set<string>();
   const used = new Set<string>();
-  const steps = variant.timeline.flatMap((read, index) => {
-    const place = { at: `${context.pointer}/timeline/${index}`, cast: Object.keys(variant.cast) };
+  const steps = variant.timeline.map((read, index): Step => {
+    const place = { at: `${context.pointer}/timeline/${index}`, cast: Object.keys(variant.cast ?? {}) };
     if (!("inject" in read)) return plainStep({ ...place, read }, { ...context, open, used });
     const step = inject({ ...place, read }, context);
     if (used.has(step.id)) {
@@ -55,7 +58,18 @@ export function parseTimeline(variant: VariantFile, context: TimelineContext): r
   if (used.size === 0) {
     context.report(`${context.pointer}/timeline`, "no step injects a fault, so nothing would be tested");
   }
-  return steps;
+  const timeline = inTime(steps, variant.timeline, (index, message) =>
+    context.report(`${context.pointer}/timeline/${index}`, message),
+  );
+  for (const { index, inForceMs } of untilHealed(timeline.steps, timeline.origin)) {
+    if (inForceMs <= context.limits.faultMs) continue;
+    const limit = `limits.fault is ${context.limits.faultMs / 1000} s`;
+    context.report(
+      `${context.pointer}/timeline/${index}`,
+      `this fault may be in force for ${inForceMs / 1000} s; ${limit}`,
+    );
+  }
+  return timeline.steps;
 }
 
 function inject(place: Place<InjectFile>, context: TimelineContext): Extract<Step, { kind: "inject" }> {
@@ -74,20 +88,25 @@ function inject(place: Place<InjectFile>, context: TimelineContext): Extract<Ste
     fault: read.inject,
     params,
     on: subjects(place, context),
-    forMs: read.for === undefined ? null : namedDuration(read.for, `${at}/for`, context),
+    forMs: read.for === undefined ? null : ms(read.for),
+    isAwaited: read.at === undefined,
   };
 }
 
 function subjects({ read, at, cast }: Place<InjectFile>, context: TimelineContext): StepSubjects {
-  const sides = read.sides ?? [];
-  const named = read.on === undefined || read.on === "everyone" ? [] : [read.on].flat();
   if ((read.on === undefined) === (read.sides === undefined)) {
     context.report(at, 'say whom it hits, by either "on" or "sides"; "on: everyone" for all');
   }
-  for (const label of [...named, ...sides.flat()]) inCast({ read: label, at, cast }, context);
-  if (sides.length > 0) return { kind: "sides", sides };
-  return read.on === "everyone" ? { kind: "everyone" } : { kind: "cast", labels: named };
+  const many = (texts: SubjectsFile, pointer: string): readonly Selection[] =>
+    [texts].flat().flatMap((text, index) => {
+      const place = Array.isArray(texts) ? `${pointer}/${index}` : pointer;
+      return selected({ read: text, at: place, cast }, context) ?? [];
+    });
+  if (read.sides === undefined) return { kind: "nodes", selections: many(read.on ?? [], `${at}/on`) };
+  return { kind: "sides", sides: read.sides.map((side, index) => many(side, `${at}/sides/${index}`)) };
 }
+
+type SubjectsFile = string | number | (string | number)[];
 
 interface OpenFaults extends TimelineContext {
   readonly open: Set<string>;
@@ -105,12 +124,11 @@ function plainStep({ read, at, cast }: Place<Exclude<StepFile, InjectFile>>, con
     return { kind: "heal", id: read.heal };
   }
   if ("call" in read) {
-    inCast({ read: read.on, at: `${at}/on`, cast }, context);
-    return { kind: "call", operation: read.call, on: read.on };
+    return { kind: "call", operation: read.call, on: one({ read: read.on, at: `${at}/on`, cast }, context) };
   }
-  if ("hold" in read) return { kind: "hold", ms: namedDuration(read.hold, `${at}/hold`, context) };
+  if ("hold" in read) return { kind: "hold", ms: ms(read.hold) };
   if ("workload" in read) return { kind: "workload", paused: read.workload === "pause" };
-  const limitMs = read.within === undefined ? defaultWaitMs : (durationMs(read.within) ?? 0);
+  const limitMs = read.within === undefined ? defaultWaitMs : ms(read.within);
   if (typeof read.await === "string") {
     const { probes } = context.vocabulary;
     if (!probes.includes(read.await)) {
@@ -118,26 +136,43 @@ function plainStep({ read, at, cast }: Place<Exclude<StepFile, InjectFile>>, con
     }
     return { kind: "await-probe", probe: read.await, limitMs };
   }
-  const { operation, on, value, is } = read.await;
-  inCast({ read: on, at: `${at}/await/on`, cast }, context);
+  const { operation, value, is } = read.await;
+  const on = one({ read: read.await.on, at: `${at}/await/on`, cast }, context);
   const comparator = comparators.find((known) => is.startsWith(known) && !is.startsWith(`${known}=`)) ?? "==";
   const wanted = Number(is.slice(comparator.length));
+  if (!Number.isFinite(wanted)) context.report(`${at}/await/is`, `"${is}" compares with no number; write it as: >= 3`);
   return { kind: "await-value", operation, on, value, comparator, wanted, limitMs };
 }
 
-function inCast({ read, at, cast }: Place<string>, context: TimelineContext): void {
-  if (!cast.includes(read)) context.report(at, `"${read}" is not in the cast${didYouMean(read, cast)}`);
+const nobody: Selection = {
+  text: "",
+  pool: { kind: "members", members: [] },
+  amount: { kind: "all" },
+  with: [],
+  but: [],
+};
+
+/** A selection of one node: what can be asked a question. */
+function one(place: Place<string | number>, context: TimelineContext): Selection {
+  const selection = selected(place, context);
+  const isOne =
+    selection === null ||
+    (selection.pool.kind === "members" && selection.pool.members.length === 1) ||
+    (selection.amount.kind === "count" && selection.amount.count === 1);
+  if (!isOne) context.report(place.at, `"${place.read}" may be several nodes; name one, as leader or follower`);
+  return selection ?? nobody;
 }
 
-function namedDuration(text: string, at: string, context: TimelineContext): number {
-  const ms = durationMs(text) ?? context.durations[text];
-  if (ms !== undefined) return ms;
-  const known = Object.keys(context.durations);
-  context.report(
-    at,
-    `"${text}" is neither a time with its unit (as 5s) nor a duration of every profile${didYouMean(text, known)}`,
-  );
-  return 0;
+function selected({ read, at, cast }: Place<string | number>, context: TimelineContext): Selection | null {
+  const selection = parseSelection(String(read), cast);
+  if (!("problem" in selection)) return selection;
+  context.report(at, selection.problem);
+  return null;
+}
+
+/** The schema has made sure that the text is a duration. */
+function ms(text: string): number {
+  return durationMs(text) ?? 0;
 }
 
 /** What a YAML or JSON file holds is JSON already: the schema just does not say which. */

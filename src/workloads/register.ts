@@ -55,6 +55,7 @@ interface Client {
 async function runClient(client: Client, context: WorkloadContext): Promise<void> {
   const random = randomStream(context.seed, `client ${client.name}`);
   const known = new Map<string, string | null>();
+  const pace = paceOf(context);
   let process = context.freshProcess();
   let turn = 0;
   let written = 0;
@@ -69,8 +70,20 @@ async function runClient(client: Client, context: WorkloadContext): Promise<void
     learn(known, ask, got);
     if (got.outcome !== "ok") turn += 1;
     if (got.outcome === "info") process = context.freshProcess();
-    await pause(got.outcome === "ok" ? context.settings.thinkMs : backOffMs, context.stop).catch(() => undefined);
+    await pause(pace(got.outcome === "ok"), context.stop).catch(() => undefined);
   }
+}
+
+/** How long a client rests after an answer, in ms: by its think time, or until its next operation is due (at once, if it is late). */
+function paceOf({ settings, nodes, clock }: WorkloadContext): (isOk: boolean) => number {
+  const { ratePerSecond, thinkMs, clientsPerNode, roamingClients } = settings;
+  if (ratePerSecond === null) return (isOk) => (isOk ? thinkMs : backOffMs);
+  const everyMs = (1000 * (clientsPerNode * nodes.length + roamingClients)) / ratePerSecond;
+  let dueMs = clock.nowMs();
+  return () => {
+    dueMs += everyMs;
+    return Math.max(0, dueMs - clock.nowMs());
+  };
 }
 
 interface Turn {

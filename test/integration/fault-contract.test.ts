@@ -19,7 +19,7 @@ import { Recorder } from "../../src/engine/recorder.ts";
 import { plansOf } from "../../src/engine/request.ts";
 import { SignWatch } from "../../src/engine/signs.ts";
 import { faults } from "../../src/faults/index.ts";
-import { findScenario, findTarget } from "../../src/harness-catalogue.ts";
+import { findScenarios, findTarget } from "../../src/harness-catalogue.ts";
 import { Effects } from "../../src/keeper/effects.ts";
 import { Journal, type JournalEntry, openActions, readJournal } from "../../src/keeper/journal.ts";
 import { operations } from "../../src/targets/operate.ts";
@@ -198,8 +198,10 @@ async function startSwarm(): Promise<Swarm> {
   const run = `fault-contract-${process.pid}`;
   const keeper = standInKeeper(run);
   const folder = mkdtempSync(join(tmpdir(), "fault-contract-"));
-  const request = { scenario: findScenario("leader-loss"), target, profile: "quick" as const, variants: ["kill"] };
-  const choices = { seed: "contract", repeat: 1, repetition: null, nodes: 3, defect: null, faultMs: null };
+  const [scenario] = findScenarios("leader-loss");
+  if (scenario === undefined) throw new TypeError("the catalogue has no leader-loss");
+  const request = { scenario, target, variants: ["kill"] };
+  const choices = { seed: "contract", repeat: 1, repetition: null, nodes: 3, defect: null, runLimitMs: null };
   const [plan] = plansOf({ ...request, ...choices });
   const exits: string[] = [];
   const start = targetStarter({

@@ -36,9 +36,9 @@ const registries: readonly (readonly [string, readonly string[]])[] = [
   [
     "src/checks",
     [
+      "abort-conditions",
       "contradiction",
       "expectations",
-      "final-reads-ms",
       "minimal-contradiction",
       "operation-evidence",
       "operation-text",

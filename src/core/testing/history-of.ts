@@ -4,6 +4,7 @@ import type { HistoryEvent, OperationKind, Phase } from "../history-event.ts";
 import type { History, Outcome } from "../history.ts";
 import type { Plan } from "../plan.ts";
 import type { Probe } from "../probe.ts";
+import { everyone } from "./selections.ts";
 
 /** An operation as a test tells it; what is left out is the same for all. `at` is from when to when; null: never answered. */
 export interface Told {
@@ -92,7 +93,8 @@ const plan: Plan = {
   variant: { name: "v", title: "V" },
   target: { name: "t", defect: null },
   profile: "quick",
-  sizes: { nodes: 1, warmUpMs: 0, coolDownMs: 0, durations: {} },
+  sizes: { nodes: 1, warmUpMs: 0, coolDownMs: 0 },
+  parameters: {},
   seed: "00000000",
   repetition: 1,
   repetitions: 1,
@@ -102,7 +104,17 @@ const plan: Plan = {
   cast: {},
   castingOrder: ["n1"],
   phaseMs: 0,
-  timeline: [{ kind: "inject", id: "kill", fault: "kill", params: {}, on: { kind: "everyone" }, forMs: 1000 }],
+  timeline: [
+    {
+      kind: "inject",
+      id: "kill",
+      fault: "kill",
+      params: {},
+      on: { kind: "nodes", selections: [everyone] },
+      forMs: 1000,
+      isAwaited: true,
+    },
+  ],
   steadyState: { probes: ["well"], holdMs: 1000, limitMs: 10_000 },
   workload: {
     name: "register",
@@ -110,11 +122,15 @@ const plan: Plan = {
     roamingClients: 0,
     keys: 1,
     thinkMs: 0,
+    ratePerSecond: null,
     timeoutMs: 1000,
     mix: { read: 1, write: 0, cas: 0 },
   },
   checks: [],
   expectations: [],
+  abort: [],
+  limits: { faultMs: 600_000, runMs: 3_600_000, nodesShare: 1 },
+  needs: { operations: [], capabilities: [] },
   recoveryLimitMs: 10_000,
   digest: "",
 };

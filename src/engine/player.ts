@@ -1,0 +1,240 @@
+import type { Clock } from "../core/clock.ts";
+import { compares } from "../core/compare.ts";
+import type { Fault } from "../core/fault.ts";
+import { type FaultSubjects, signName } from "../core/fault.ts";
+import type { BatchResult, Keeper } from "../core/keeper-port.ts";
+import type { CallOperation } from "../core/operation-answer.ts";
+import type { Plan } from "../core/plan.ts";
+import { type LatestSamples, type Probe, type Sample, sampleValue } from "../core/probe.ts";
+import type { Step, StepSubjects } from "../core/scenario.ts";
+import type { Cast, Selection } from "../core/selection.ts";
+import { SteadyWatch } from "../core/steady-watch.ts";
+import type { Target } from "../core/target.ts";
+import { pause } from "../core/wait.ts";
+import { namedLeader, subjectsOf } from "./cast.ts";
+import type { Observer } from "./observer.ts";
+import type { Recorder } from "./recorder.ts";
+import { SignWatch } from "./signs.ts";
+import type { Traffic } from "./traffic.ts";
+import { type Lookout, watching } from "./watching.ts";
+
+/** How long a witness has to see a fault, in ms; what it has not seen by then it has not seen. */
+const witnessLimitMs = 3000;
+const callLimitMs = 2000;
+
+/** What a timeline is played on. */
+export interface Stage {
+  readonly plan: Plan;
+  readonly target: Target;
+  readonly keeper: Keeper;
+  readonly recorder: Recorder;
+  readonly observer: Observer;
+  readonly traffic: Traffic;
+  readonly call: CallOperation;
+  readonly clock: Clock;
+  readonly faults: Readonly<Record<string, Fault>>;
+  readonly probes: Readonly<Record<string, Probe>>;
+  readonly signal: AbortSignal;
+  /** What each node answered last when it was asked who leads; goes on changing. */
+  readonly leaders: LatestSamples;
+  /** Told of every step before it is done, for whoever watches. */
+  readonly onStep: (step: Step) => void;
+}
+
+/** A fault that was put in force, with its witness. */
+export interface Played {
+  readonly id: string;
+  readonly signs: SignWatch;
+}
+
+/** Plays steps one after another. */
+export class Player {
+  readonly played: Played[] = [];
+  readonly #stage: Stage;
+  readonly #cast: Cast;
+  readonly #open: string[] = [];
+  /** Witnesses that are still looking, by fault. */
+  readonly #looking = new Map<string, Promise<void>>();
+  #signal: AbortSignal;
+
+  constructor(stage: Stage, chosen: Cast) {
+    this.#stage = stage;
+    this.#cast = chosen;
+    this.#signal = stage.signal;
+  }
+
+  /** Every step, until the signal aborts; its reason is thrown. */
+  async playAll(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    const { recorder, plan, onStep } = this.#stage;
+    const startMs = recorder.nowMs();
+    for (const step of plan.timeline) {
+      if (step.kind === "until") await pause(startMs + step.ms - recorder.nowMs(), signal);
+      else {
+        onStep(step);
+        await this.#step(step);
+      }
+    }
+  }
+
+  async healRest(): Promise<void> {
+    this.#signal = this.#stage.signal;
+    for (const id of [...this.#open].reverse()) await this.#heal(id);
+  }
+
+  async #step(step: Exclude<Step, { kind: "until" }>): Promise<void> {
+    const { traffic } = this.#stage;
+    switch (step.kind) {
+      case "inject":
+        return this.#inject(step);
+      case "heal":
+        return this.#heal(step.id);
+      case "call":
+        return this.#callOnce(step);
+      case "hold":
+        return pause(step.ms, this.#signal);
+      case "workload":
+        return step.paused ? traffic.pause(this.#signal) : traffic.resume();
+      case "await-probe":
+        return this.#awaitProbe(step);
+      case "await-value":
+        return this.#awaitValue(step);
+    }
+  }
+
+  async #inject(step: Extract<Step, { kind: "inject" }>): Promise<void> {
+    const { plan, faults, keeper, recorder } = this.#stage;
+    const fault = faults[step.fault];
+    if (fault === undefined) throw new TypeError(`no fault ${step.fault} is registered`);
+    const subjects = this.#subjects(step.on);
+    const { actions, signs } = fault.work(step.params, { id: step.id, subjects, allNodes: plan.nodes });
+    recorder.record({
+      type: "fault.resolved",
+      fault: step.id,
+      cast: { ...this.#cast, ...saidSubjects(step.on, subjects) },
+      actions: actions.map(({ id }) => id),
+      signs: signs.map(signName),
+    });
+    this.#open.push(step.id);
+    const result = await keeper.inject(step.id, actions);
+    const startedMs = recorder.sinceStart(result.startedMs);
+    const injectedMs = recorder.sinceStart(result.finishedMs);
+    recorder.record({ type: "fault.injected", fault: step.id, ...counted(result), startedMs }, injectedMs);
+    const watch = new SignWatch(signs, this.#stage.target.hooks, injectedMs);
+    this.played.push({ id: step.id, signs: watch });
+    const looking = this.#witness(step, watch);
+    // Told where it is awaited; a run that is broken off does not come to it.
+    looking.catch(() => undefined);
+    this.#looking.set(step.id, looking);
+    if (step.isAwaited) await this.#seen(step.id);
+    if (step.forMs === null) return;
+    await pause(injectedMs + step.forMs - recorder.nowMs(), this.#signal);
+    await this.#heal(step.id);
+  }
+
+  /** Looks for the signs of a fault, and takes down which were seen; also when the timeline is ended meanwhile. */
+  async #witness(step: Extract<Step, { kind: "inject" }>, watch: SignWatch): Promise<void> {
+    const looked = watching(this.#lookout(), {
+      operations: watch.operations(),
+      feed: (sample) => watch.feed(sample),
+      holds: () => watch.seen().unseen.length === 0,
+      limitMs: Math.min(witnessLimitMs, step.forMs ?? witnessLimitMs),
+    });
+    await looked.catch((thrown: unknown) => {
+      if (!(thrown instanceof StepNotReached)) throw thrown;
+    });
+    this.#stage.recorder.record({ type: "fault.observed", fault: step.id, ...watch.seen(), during: "force" });
+  }
+
+  /** What is healed is no longer there to be seen: its witness ends first. */
+  async #seen(id: string): Promise<void> {
+    await this.#looking.get(id);
+    this.#looking.delete(id);
+  }
+
+  async #heal(id: string): Promise<void> {
+    const { keeper, recorder } = this.#stage;
+    await this.#seen(id);
+    const result = await keeper.heal(id);
+    this.#open.splice(this.#open.indexOf(id), 1);
+    const startedMs = recorder.sinceStart(result.startedMs);
+    const healedMs = recorder.sinceStart(result.finishedMs);
+    recorder.record({ type: "fault.healed", fault: id, ...counted(result), startedMs }, healedMs);
+  }
+
+  async #callOnce(step: Extract<Step, { kind: "call" }>): Promise<void> {
+    const node = this.#one(step.on);
+    const signal = this.#signal;
+    const asked = { node, operation: step.operation, arguments: {}, timeoutMs: callLimitMs, signal };
+    const answer = await this.#stage.call(asked);
+    if (answer.outcome !== "ok") {
+      throw new StepNotReached(`${step.operation} on ${node} (${step.on.text}) failed: ${answer.error}`);
+    }
+  }
+
+  async #awaitProbe(step: Extract<Step, { kind: "await-probe" }>): Promise<void> {
+    const { plan, probes, recorder } = this.#stage;
+    const probe = probes[step.probe];
+    if (probe === undefined) throw new TypeError(`no probe ${step.probe} is registered`);
+    const watch = new SteadyWatch([probe], plan.nodes, recorder.nowMs());
+    const held = await watching(this.#lookout(), {
+      operations: [probe.operation],
+      feed: (sample) => watch.feed(sample),
+      holds: () => watch.holdsFromMs !== null,
+      limitMs: step.limitMs,
+    });
+    if (!held) throw new StepNotReached(`the probe ${step.probe} did not hold within ${step.limitMs} ms`);
+  }
+
+  async #awaitValue(step: Extract<Step, { kind: "await-value" }>): Promise<void> {
+    const node = this.#one(step.on);
+    const sinceMs = this.#stage.recorder.nowMs();
+    let value: unknown;
+    const feed = (sample: Sample): void => {
+      if (sample.node === node && sample.probe === step.operation && sample.sentMs >= sinceMs) {
+        value = sampleValue(sample, step.value);
+      }
+    };
+    const held = await watching(this.#lookout(), {
+      operations: [step.operation],
+      feed,
+      holds: () => typeof value === "number" && compares(value, step.comparator, step.wanted),
+      limitMs: step.limitMs,
+    });
+    const wanted = `${step.value} ${step.comparator} ${step.wanted}`;
+    if (!held)
+      throw new StepNotReached(`${node} (${step.on.text}) did not come to ${wanted} within ${step.limitMs} ms`);
+  }
+
+  #lookout(): Lookout {
+    return { ...this.#stage, signal: this.#signal };
+  }
+
+  #one(selection: Selection): string {
+    return this.#subjects({ kind: "nodes", selections: [selection] }).nodes[0] ?? "";
+  }
+
+  /** Whom a step acts on, by who leads now. */
+  #subjects(on: StepSubjects): FaultSubjects {
+    const { plan, leaders } = this.#stage;
+    const now = { order: plan.castingOrder, all: plan.nodes.length, leader: namedLeader(leaders), cast: this.#cast };
+    const subjects = subjectsOf(on, now);
+    if ("problem" in subjects) throw new StepNotReached(subjects.problem);
+    return subjects;
+  }
+}
+
+/** The system under test did not come to what a step waits for, or to the end of the timeline. */
+export class StepNotReached extends Error {}
+
+/** Whom the words of a step meant, where they say more than parts of the cast. */
+function saidSubjects(on: StepSubjects, { nodes, sides }: FaultSubjects): Cast {
+  if (on.kind === "nodes") return { [on.selections.map(({ text }) => text).join(", ")]: nodes };
+  return Object.fromEntries(
+    on.sides.map((side, index) => [side.map(({ text }) => text).join(" + "), sides[index] ?? []]),
+  );
+}
+
+function counted({ actions, inForce, problems }: BatchResult): Pick<BatchResult, "actions" | "inForce" | "problems"> {
+  return { actions, inForce, problems };
+}

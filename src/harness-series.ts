@@ -1,0 +1,112 @@
+import { parseDuration } from "./core/duration.ts";
+import { durationVariable, environmentVariable } from "./core/environment.ts";
+import { HarnessError } from "./core/harness-error.ts";
+import { freshSeed } from "./core/random.ts";
+import type { ProfileName, Scenario } from "./core/scenario.ts";
+import { didYouMean } from "./core/suggest.ts";
+import type { SeriesRequest } from "./engine/request.ts";
+import { findScenarios, findTarget, scenarioNames } from "./harness-catalogue.ts";
+
+// The part of the composition root that turns what a command asks for into what is planned.
+
+/** What the flags of `run` and `plan` say. Undefined: not said. */
+export interface SeriesFlags {
+  readonly all: boolean;
+  readonly target: string | undefined;
+  readonly profile: ProfileName | undefined;
+  /** Undefined: every variant. */
+  readonly variant: readonly string[] | undefined;
+  readonly seed: string | undefined;
+  readonly repeat: number | undefined;
+  readonly repetition: number | undefined;
+  readonly nodes: number | undefined;
+  readonly defect: string | undefined;
+  /** `name=value`, each. */
+  readonly set: readonly string[] | undefined;
+  readonly timeout: string | undefined;
+}
+
+/** One scenario of a call: what is planned for it, and the words by which it was asked for. */
+export interface AskedSeries {
+  readonly request: SeriesRequest;
+  readonly asked: string;
+  readonly target: string;
+}
+
+/** One request for each scenario that is asked for. Throws `HarnessError` (exit 64) for names and values that do not exist; all before anything runs. */
+export function askedSeries(names: readonly string[], flags: SeriesFlags): readonly AskedSeries[] {
+  if (flags.all && names.length > 0) throw usage("--all runs every scenario; give names or --all, not both");
+  if (!flags.all && names.length === 0) {
+    throw usage(`say which scenario, or --all; there are ${scenarioNames().join(", ")}`);
+  }
+  const set = settings(flags.set ?? []);
+  const choices = { profile: flags.profile ?? "quick", set, variable: environmentVariable } as const;
+  const target = flags.target ?? "reference";
+  const seed = flags.seed ?? freshSeed();
+  const found = (flags.all ? scenarioNames() : names).flatMap((asked) =>
+    findScenarios(asked, choices).map((scenario) => ({
+      asked: asked === scenario.class ? scenario.name : asked,
+      scenario,
+    })),
+  );
+  refuseUnused(
+    found.map(({ scenario }) => scenario),
+    set,
+  );
+  const runLimitMs = flags.timeout === undefined ? null : parseDuration(flags.timeout, "--timeout");
+  return found.map(({ asked, scenario }) => ({
+    asked,
+    target,
+    request: {
+      scenario,
+      target: findTarget(target),
+      variants: flags.variant ?? [],
+      seed,
+      repeat: flags.repeat ?? 1,
+      repetition: flags.repetition ?? null,
+      nodes: flags.nodes ?? null,
+      defect: flags.defect ?? null,
+      runLimitMs,
+    },
+  }));
+}
+
+/** `name=value` texts by name. */
+function settings(texts: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = texts.map((text): readonly [string, string] => {
+    const at = text.indexOf("=");
+    if (at < 1) throw usage(`--set ${text}: write it as name=value, as --set hold=5s`);
+    return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  });
+  const twice = pairs.find(([name], index) => pairs.findIndex(([other]) => other === name) !== index);
+  if (twice !== undefined) throw usage(`--set ${twice[0]} is given twice`);
+  return Object.fromEntries(pairs);
+}
+
+/** What nothing takes would change nothing, and the run would not be the one that was asked for. */
+function refuseUnused(scenarios: readonly Scenario[], set: Readonly<Record<string, string>>): void {
+  const known = [...new Set(scenarios.flatMap(({ parameters }) => Object.keys(parameters)))];
+  const names = scenarios.map(({ name }) => name).join(", ");
+  const unknown = Object.keys(set).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const near = known.length === 0 ? "; it has none" : didYouMean(unknown, known);
+    throw usage(`--set ${unknown}: ${names} has no parameter "${unknown}"${near}`);
+  }
+  if (environmentVariable(durationVariable) === null) return;
+  const takes = ({ parameters }: Scenario): boolean =>
+    Object.values(parameters).some(({ variable }) => variable === durationVariable);
+  const without = scenarios.filter((scenario) => !takes(scenario));
+  if (without.length === 0) return;
+  throw new HarnessError(
+    `${durationVariable} is set, and ${without.map(({ name }) => name).join(", ")} takes it by no parameter`,
+    {
+      code: "unused-environment",
+      exit: "usage",
+      next: `give the time of its faults a parameter with \`environment: ${durationVariable}\`, or unset the variable`,
+    },
+  );
+}
+
+function usage(message: string): HarnessError {
+  return new HarnessError(message, { code: "usage", exit: "usage", next: "prism-chaos run --help" });
+}

@@ -1,0 +1,135 @@
+import chalk from "chalk";
+import { formatMs } from "../core/duration.ts";
+import type { Report } from "../core/report.ts";
+import type { Expectation } from "../core/scenario.ts";
+import { repetitionsToShow, shownShare } from "../core/statistics.ts";
+import type { VerdictStatus } from "../core/verdict.ts";
+import { quantity } from "./console.ts";
+
+/**
+ * The end of a series: a row for each criterion over all repetitions of a variant, and what n of them show. Runs that were
+ * planned and not judged are counted, not left out.
+ */
+export function seriesSummary(series: {
+  readonly scenario: string;
+  readonly reports: readonly Report[];
+  readonly planned: number;
+  /** Width of the window; Infinity where there is none. */
+  readonly columns: number;
+}): string {
+  const { scenario, reports, planned, columns } = series;
+  const variants = Map.groupBy(reports, ({ plan }) => plan.variant.name);
+  const rows = [...variants].flatMap(([variant, own]) => [
+    ...(own[0]?.plan.expectations ?? []).map((expectation) => criterionRow(variant, expectation, own)),
+    ...checkNames(own).map((check) => checkRow(variant, check, own)),
+  ]);
+  const heads: Row = ["variant", "criterion", "measured (worst)", "required", "margin", "n", "verdict"];
+  const missing = planned > reports.length ? [`${planned - reports.length} of ${planned} runs were not judged.`] : [];
+  const shown = [...variants].map(shownSentence);
+  return [scenario, ...(rows.length > 0 ? [table([heads, ...rows], columns), ""] : []), ...shown, ...missing].join(
+    "\n",
+  );
+}
+
+/** Cells of a table's row; the last is the verdict. */
+type Row = readonly string[];
+
+function criterionRow(variant: string, expectation: Expectation, reports: readonly Report[]): Row {
+  const measured = reports.flatMap(({ measurements }) =>
+    measurements.filter(({ measure }) => measure === expectation.measure),
+  );
+  const statuses = reports.map((report) => statusOf(report, expectation.text));
+  const upper = expectation.comparator.startsWith("<") || expectation.comparator === "==";
+  const values = measured.flatMap((one) => (one.kind === "measured" ? [upper ? one.high : one.low] : []));
+  const unit = measured[0]?.unit ?? "ms";
+  const worst = upper ? Math.max(...values) : Math.min(...values);
+  const isWhole = values.length === reports.length;
+  const margin = (upper ? expectation.limit - worst : worst - expectation.limit) / expectation.limit;
+  const isSaid = isWhole && Number.isFinite(margin);
+  return [
+    variant,
+    expectation.measure,
+    isWhole ? quantity(worst, unit) : `${values.length} of ${reports.length} measured`,
+    `${expectation.comparator} ${quantity(expectation.limit, unit)}`,
+    isSaid ? `${(margin * 100).toFixed(unit === "ms" ? 0 : 2)} %` : "",
+    String(reports.length),
+    verdictWord(statuses),
+  ];
+}
+
+function checkRow(variant: string, check: string, reports: readonly Report[]): Row {
+  const statuses = reports.map((report) => statusOf(report, check));
+  const passed = statuses.filter((status) => status === "pass").length;
+  return [
+    variant,
+    check,
+    `${passed} of ${statuses.length} hold`,
+    "all",
+    "",
+    String(reports.length),
+    verdictWord(statuses),
+  ];
+}
+
+function checkNames(reports: readonly Report[]): readonly string[] {
+  return reports[0]?.plan.checks ?? [];
+}
+
+function statusOf(report: Report, check: string): VerdictStatus {
+  return report.verdicts.find((verdict) => verdict.check === check)?.status ?? "unknown";
+}
+
+function verdictWord(statuses: readonly VerdictStatus[]): string {
+  if (statuses.includes("fail")) return "FAIL";
+  return statuses.length === 0 || statuses.includes("unknown") ? "UNKNOWN" : "PASS";
+}
+
+/** What the repetitions of a variant show, and what they do not. */
+function shownSentence([variant, reports]: [string, readonly Report[]]): string {
+  const passed = reports.filter(({ status }) => status === "pass").length;
+  const n = reports.length;
+  const head = `${variant}: ${passed} of ${n} passed.`;
+  if (passed < n || n === 0) return `${head} One that does not pass is enough: nothing is shown by the others.`;
+  const share = Math.floor(shownShare(n) * 100);
+  const values = reports.flatMap(({ measurements }) =>
+    measurements.flatMap((one) =>
+      one.kind === "measured" && one.measure === "failover.time" ? [formatMs(one.high)] : [],
+    ),
+  );
+  const failovers = values.length > 0 ? ` Failover: ${values.join(", ")}.` : "";
+  return (
+    `${head}${failovers} That shows, with 95 % confidence, that at least ${share} % of such runs pass; ` +
+    `a p95 would take ${repetitionsToShow(0.95)} repetitions.`
+  );
+}
+
+/** Columns side by side; where the window is too narrow for them, a block of lines for each row. */
+function table([heads, ...rows]: readonly [Row, ...Row[]], columns: number): string {
+  const widths = heads.map((_, column) => Math.max(...[heads, ...rows].map((row) => (row[column] ?? "").length)));
+  const isWide = widths.reduce((sum, width) => sum + width + 2, -2) <= columns;
+  return isWide ? sideBySide([heads, ...rows], widths) : blocks(heads, rows);
+}
+
+function blocks(heads: Row, rows: readonly Row[]): string {
+  return rows
+    .map(([variant = "", criterion = "", ...rest]) => {
+      const verdict = rest.at(-1) ?? "";
+      const facts = rest.slice(0, -1).flatMap((cell, index) => (cell === "" ? [] : [`${heads[index + 2]} ${cell}`]));
+      return `${paint(verdict)}  ${variant}  ${criterion}\n      ${facts.join("\n      ")}`;
+    })
+    .join("\n");
+}
+
+function sideBySide(rows: readonly Row[], widths: readonly number[]): string {
+  return rows
+    .map((row) => row.map((cell, column) => paint(cell.padEnd(widths[column] ?? 0))).join("  "))
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+function paint(cell: string): string {
+  const status = cell.trim();
+  if (status === "PASS") return chalk.green(cell);
+  if (status === "FAIL") return chalk.red(cell);
+  return status === "UNKNOWN" ? chalk.yellow(cell) : cell;
+}

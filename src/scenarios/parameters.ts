@@ -1,0 +1,135 @@
+import { durationMs } from "../core/duration.ts";
+import { isList, isObject, type Json, type JsonObject } from "../core/json.ts";
+import type { Parameter, ProfileName } from "../core/scenario.ts";
+import { didYouMean } from "../core/suggest.ts";
+import type { Report } from "./timeline.ts";
+
+/** Who changes parameters from outside: `--set`, and the environment. */
+export interface ParameterChoices {
+  readonly profile: ProfileName;
+  /** Name to text, as given by `--set name=value`; names that a scenario does not have are for others. */
+  readonly set: Readonly<Record<string, string>>;
+  /** The value of a variable of the environment, or null. */
+  readonly variable: (name: string) => string | null;
+}
+
+type Value = Parameter["value"];
+type Kind = "time" | "share" | "number" | "switch" | "word";
+
+/** What to write instead, by kind. */
+const examples: Readonly<Record<Kind, string>> = {
+  time: "a time with its unit, as 5s or 250ms",
+  share: "a share, as 50%",
+  number: "a number",
+  switch: "true or false",
+  word: "a word",
+};
+
+/** Works out the value of every parameter of a file that need not be valid yet: `--set` before the environment before the profile before the default. */
+export function resolveParameters(
+  file: Json,
+  choices: ParameterChoices,
+  report: Report,
+): Readonly<Record<string, Parameter>> {
+  const declared = objectAt(file, ["parameters"]);
+  const ofProfile = objectAt(file, ["profiles", choices.profile, "set"]);
+  for (const name of Object.keys(ofProfile).filter((one) => !Object.hasOwn(declared, one))) {
+    const at = `/profiles/${choices.profile}/set/${name}`;
+    report(at, `there is no parameter "${name}"${didYouMean(name, Object.keys(declared))}`);
+  }
+  const resolved = Object.entries(declared).flatMap(([name, read]): readonly (readonly [string, Parameter])[] => {
+    const standard = isObject(read) ? read["default"] : undefined;
+    if (!isObject(read) || !isValue(standard)) return [];
+    const known = { declared: read, name, kind: kindOf(standard), standard };
+    return [[name, { ...chosen(known, { ...choices, ofProfile }, report), default: standard }]];
+  });
+  return Object.fromEntries(resolved);
+}
+
+interface Known {
+  readonly name: string;
+  readonly declared: JsonObject;
+  readonly kind: Kind;
+  readonly standard: Value;
+}
+
+type Choices = ParameterChoices & { readonly ofProfile: JsonObject };
+
+function chosen(known: Known, choices: Choices, report: Report): Omit<Parameter, "default"> {
+  const { name, declared, standard, kind } = known;
+  const variable = typeof declared["environment"] === "string" ? declared["environment"] : null;
+  const description = typeof declared["description"] === "string" ? declared["description"] : "";
+  const said = { description, variable };
+  const check = (value: Value, who: string, at: string): Value => {
+    const problem = problemOf(value, known);
+    if (problem !== null) report(at, `${who}: ${problem}`);
+    return value;
+  };
+  check(standard, `parameter "${name}"`, `/parameters/${name}/default`);
+  const set = Object.hasOwn(choices.set, name) ? choices.set[name] : undefined;
+  const environment = variable === null ? null : choices.variable(variable);
+  const own = choices.ofProfile[name];
+  const here = `/parameters/${name}`;
+  if (set !== undefined) return { ...said, value: check(typed(set, kind), `--set ${name}=${set}`, here), from: "set" };
+  if (environment !== null && environment !== "") {
+    const value = typed(kind === "time" && isNumber(environment) ? `${environment}s` : environment, kind);
+    return { ...said, value: check(value, `${variable}=${environment}`, here), from: "environment" };
+  }
+  if (!isValue(own)) return { ...said, value: standard, from: "default" };
+  const at = `/profiles/${choices.profile}/set/${name}`;
+  return { ...said, value: check(own, `parameter "${name}"`, at), from: "profile" };
+}
+
+/** What is wrong with a value of this parameter, or null. */
+function problemOf(value: Value, { declared, kind }: Known): string | null {
+  if (kindOf(value) !== kind) {
+    const unit = kind === "time" && isNumber(String(value)) ? ` (did you mean ${value}s?)` : "";
+    return `"${value}" is not ${examples[kind]}${unit}`;
+  }
+  const choices = isList(declared["choices"]) ? declared["choices"].filter(isValue) : [];
+  if (choices.length > 0 && !choices.includes(value)) {
+    return `"${value}" is none of ${choices.join(", ")}${didYouMean(String(value), choices.map(String)).replace(/^;.*/, "")}`;
+  }
+  const size = sizeOf(value);
+  for (const [bound, breaks] of [
+    ["minimum", (limit: number) => size < limit],
+    ["maximum", (limit: number) => size > limit],
+  ] as const) {
+    const limit = declared[bound];
+    if (isValue(limit) && breaks(sizeOf(limit))) return `"${value}" is beyond the ${bound}, ${limit}`;
+  }
+  return null;
+}
+
+function kindOf(value: Value): Kind {
+  if (typeof value === "number") return "number";
+  if (typeof value === "boolean") return "switch";
+  if (durationMs(value) !== null) return "time";
+  return /^\d+(\.\d+)?%$/.test(value) ? "share" : "word";
+}
+
+/** A text as a value of this kind; a text that is none stays a text, and is told as a problem. */
+function typed(text: string, kind: Kind): Value {
+  if (kind === "number" && isNumber(text)) return Number(text);
+  if (kind === "switch" && (text === "true" || text === "false")) return text === "true";
+  return text;
+}
+
+/** For comparing with bounds: ms, a share, the number itself; NaN for a word, which no bound breaks. */
+function sizeOf(value: Value): number {
+  return typeof value === "string" ? (durationMs(value) ?? Number(value.replace("%", "e-2"))) : Number(value);
+}
+
+function isNumber(text: string): boolean {
+  return text.trim() !== "" && Number.isFinite(Number(text));
+}
+
+function isValue(value: Json | undefined): value is Value {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+function objectAt(file: Json, path: readonly string[]): JsonObject {
+  let found: Json = file;
+  for (const key of path) found = isObject(found) && Object.hasOwn(found, key) ? (found[key] ?? null) : null;
+  return isObject(found) ? found : {};
+}
