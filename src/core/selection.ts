@@ -72,11 +72,6 @@ export function resolveSelection(
   return { nodes };
 }
 
-/** Whether it depends on who leads when the time comes. */
-export function isSymbolic({ pool, with: must, but }: Selection): boolean {
-  return pool.kind === "followers" || [...membersOf(pool), ...must, ...but].some(({ kind }) => kind === "leader");
-}
-
 /** Every part of the cast that a selection names. */
 export function labelsIn({ pool, with: must, but }: Selection): readonly string[] {
   return [...membersOf(pool), ...must, ...but].flatMap((member) => (member.kind === "label" ? [member.label] : []));

@@ -8,7 +8,7 @@ import { planDigest } from "../core/plan.ts";
 import type { Sample } from "../core/probe.ts";
 import { evidenced, historyOf } from "../core/testing/history-of.ts";
 import type { Selection } from "../core/selection.ts";
-import { everyone, follower, leader, part, rest } from "../core/testing/selections.ts";
+import * as who from "../core/testing/selections.ts";
 import { drawCast, namedLeader, subjectsOf } from "./cast.ts";
 import { HistoryFile, readHistory } from "./history-file.ts";
 import { judge } from "./judge.ts";
@@ -23,7 +23,7 @@ const fresh = (): string => mkdtempSync(join(base, "run-"));
 const { plan } = evidenced(historyOf([]), {
   nodes: ["n1", "n2", "n3"],
   castingOrder: ["n3", "n1", "n2"],
-  cast: { lost: leader, other: follower, third: follower },
+  cast: { lost: who.leader, other: who.follower, third: who.follower },
 });
 const names = (node: string, leader: string | null, term: number): Sample => ({
   type: "probe.sampled",
@@ -47,10 +47,10 @@ test("The cast is the leader of that moment, then followers in the order drawn a
   expect(drawCast(plan, "n1")).toEqual({ cast: { lost: ["n1"], other: ["n3"], third: ["n2"] } });
   expect(drawCast(plan, "n3")).toEqual({ cast: { lost: ["n3"], other: ["n1"], third: ["n2"] } });
   expect(drawCast(plan, null)).toEqual({ problem: 'part "lost": "leader": nobody leads' });
-  expect(drawCast({ ...plan, cast: { ...plan.cast, fourth: follower } }, "n1")).toEqual({
+  expect(drawCast({ ...plan, cast: { ...plan.cast, fourth: who.follower } }, "n1")).toEqual({
     problem: 'part "fourth": "follower" asks for 1 nodes, and there are 0',
   });
-  const twice = { one: leader, two: leader };
+  const twice = { one: who.leader, two: who.leader };
   expect(drawCast({ ...plan, cast: twice }, "n1")).toEqual({ problem: 'part "two": n1 plays another part already' });
 });
 
@@ -58,12 +58,12 @@ test("A step's subjects are the cast's nodes, sides of them, or every node by th
   const now = { order: plan.castingOrder, all: 3, leader: "n2", cast: { lost: ["n1"], other: ["n3"] } };
   const nodes = (...selections: readonly Selection[]): unknown => subjectsOf({ kind: "nodes", selections }, now);
   const sides = (...of: readonly (readonly Selection[])[]): unknown => subjectsOf({ kind: "sides", sides: of }, now);
-  expect(nodes(part("other"))).toEqual({ nodes: ["n3"], sides: [] });
-  expect(nodes(leader, part("lost"))).toEqual({ nodes: ["n2", "n1"], sides: [] });
-  expect(nodes(everyone)).toEqual({ nodes: ["n3", "n1", "n2"], sides: [] });
-  expect(sides([part("lost")], [rest])).toMatchObject({ sides: [["n1"], ["n3", "n2"]] });
-  expect(sides([part("lost")], [everyone])).toEqual({ problem: "n1 is on two sides" });
-  expect(nodes(part("nobody"))).toEqual({ problem: '"nobody": nobody plays "nobody"' });
+  expect(nodes(who.part("other"))).toEqual({ nodes: ["n3"], sides: [] });
+  expect(nodes(who.leader, who.part("lost"))).toEqual({ nodes: ["n2", "n1"], sides: [] });
+  expect(nodes(who.everyone)).toEqual({ nodes: ["n3", "n1", "n2"], sides: [] });
+  expect(sides([who.part("lost")], [who.rest])).toMatchObject({ sides: [["n1"], ["n3", "n2"]] });
+  expect(sides([who.part("lost")], [who.everyone])).toEqual({ problem: "n1 is on two sides" });
+  expect(nodes(who.part("nobody"))).toEqual({ problem: '"nobody": nobody plays "nobody"' });
 });
 
 test("The digest of a plan is of what is done: its place in a series is no part of it, its seed is.", () => {
