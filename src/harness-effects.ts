@@ -9,12 +9,14 @@ import { processTable } from "./drivers/proc.ts";
 import { ToxiproxyLinks } from "./drivers/toxiproxy.ts";
 import { run, type RunResult } from "./engine/run.ts";
 import { faults } from "./faults/index.ts";
+import { openTransports } from "./harness-transports.ts";
 import { KeeperClient, type NodeExited } from "./keeper/client.ts";
 import { type Healing, healRun } from "./keeper/heal.ts";
 import { OpenRuns, type RunStanding } from "./keeper/open-runs.ts";
 import { spawnKeeper } from "./keeper/spawn.ts";
 import { probes } from "./probes/index.ts";
 import { operations } from "./targets/operate.ts";
+import { tlsMaterial } from "./targets/security.ts";
 import { runUptimeClients, workloads } from "./workloads/index.ts";
 
 // The part of the composition root that runs and heals: it speaks to keepers, and is none itself.
@@ -56,8 +58,8 @@ export async function runPlan(request: {
         faults,
         probes,
         connect: (addresses) => {
-          const http = openHttp();
-          return { call: operations(target, addresses, http.send), close: () => http.close() };
+          const { transports, close } = openTransports(tlsMaterial(target));
+          return { call: operations(target, addresses, transports), close };
         },
       },
       AbortSignal.any([signal, starting.signal]),

@@ -27,6 +27,11 @@ export function childEnvironment(more: Readonly<Record<string, string>>): NodeJS
   return { ...process.env, ...more };
 }
 
+/** The value of a variable that a file refers to by name, or null where it is not set. */
+export function environmentVariable(name: string): string | null {
+  return process.env[name] ?? null;
+}
+
 /** `CHAOS_DURATION` (seconds: how long faults last) in ms, or null where it is not set. Throws `HarnessError` (exit 64) for what is no positive number. */
 export function chaosDurationMs(): number | null {
   const text = process.env["CHAOS_DURATION"]?.trim() ?? "";

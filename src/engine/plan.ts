@@ -1,3 +1,4 @@
+import type { Link } from "../core/action.ts";
 import type { Capability } from "../core/capability.ts";
 import type { Fault } from "../core/fault.ts";
 import { HarnessError } from "../core/harness-error.ts";
@@ -7,6 +8,8 @@ import { randomStream, repetitionSeed } from "../core/random.ts";
 import type { Profile, ProfileName, Scenario, Step, Variant } from "../core/scenario.ts";
 import { didYouMean } from "../core/suggest.ts";
 import type { Target } from "../core/target.ts";
+import { capabilitiesOf } from "../core/target-capabilities.ts";
+import { nodeNames, sizeLimits, sizeOf } from "../core/target-nodes.ts";
 import type { Workload } from "../core/workload.ts";
 
 /** What a plan is made of besides scenario and target. */
@@ -33,10 +36,10 @@ export interface Registries {
 /** Makes the plan of one run. Pure: the same input gives the same plan. Throws `HarnessError` (exit 64) for a variant or size that is not there. */
 export function makePlan(scenario: Scenario, target: Target, choices: PlanChoices): Plan {
   const variant = variantOf(scenario, choices.variant);
-  const sizes = sized(scenario.profiles[choices.profile], choices);
+  const sizes = sized(scenario.profiles[choices.profile], target, choices);
   const seed = repetitionSeed(choices.seriesSeed, choices.repetition);
-  const nodes = Array.from({ length: sizes.nodes }, (_, index) => `${target.nodes.prefix}${index + 1}`);
-  checkSize(target, variant, nodes.length);
+  checkSize(target, variant, sizes.nodes);
+  const nodes = nodeNames(target, sizes.nodes);
   const random = randomStream(seed, "plan");
   const plan: Omit<Plan, "digest"> = {
     version: 1,
@@ -50,7 +53,7 @@ export function makePlan(scenario: Scenario, target: Target, choices: PlanChoice
     repetitions: choices.repetitions,
     seriesSeed: choices.seriesSeed,
     nodes,
-    links: nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => ({ from, to }))),
+    links: target.links === null ? [] : linksBetween(nodes),
     cast: variant.cast,
     castingOrder: random.shuffled(nodes),
     phaseMs: Math.round(random.fraction() * scenario.phaseMs),
@@ -64,12 +67,14 @@ export function makePlan(scenario: Scenario, target: Target, choices: PlanChoice
   return { ...plan, digest: planDigest(plan) };
 }
 
-/** What a plan needs that the target does not have: names of operations and hooks, empty if it can be run. */
+/** What a plan needs that the target does not have: names of operations, hooks and capabilities, empty if it can be run. */
 export function missingFrom(target: Target, plan: Plan, registries: Registries): readonly string[] {
-  const { operations, hooks } = needs(plan, registries);
+  const { operations, hooks, capabilities } = needs(plan, registries);
+  const allowed = capabilitiesOf(target);
   return [
     ...[...operations].filter((name) => target.operations[name] === undefined).map((name) => `operation "${name}"`),
     ...[...hooks].filter((name) => target.hooks[name] === undefined).map((name) => `hook "${name}"`),
+    ...[...capabilities].filter((name) => !allowed.includes(name)).map((name) => `capability "${name}"`),
   ];
 }
 
@@ -82,7 +87,7 @@ export function needs(
   readonly hooks: ReadonlySet<string>;
   readonly capabilities: ReadonlySet<Capability>;
 } {
-  const operations = new Set(["health", "leader", "peers", ...(workloads[plan.workload.name]?.operations ?? [])]);
+  const operations = new Set(["health", "leader", ...(workloads[plan.workload.name]?.operations ?? [])]);
   const hooks = new Set<string>();
   const capabilities = new Set<Capability>();
   const probe = (name: string): unknown => operations.add(probes[name]?.operation ?? name);
@@ -92,10 +97,22 @@ export function needs(
     if (step.kind === "await-value" || step.kind === "call") operations.add(step.operation);
     if (step.kind !== "inject") continue;
     for (const capability of faults[step.fault]?.capabilities(step.params) ?? []) capabilities.add(capability);
+    if (cutsLinks(step, faults)) operations.add("peers");
     const hook = step.params["hook"];
     if (step.fault === "hook" && typeof hook === "string") hooks.add(hook);
   }
   return { operations, hooks, capabilities };
+}
+
+/** Whether a step injects a fault of links: its witness is what the nodes say of their peers. */
+export function cutsLinks(step: Step, faults: Registries["faults"]): boolean {
+  if (step.kind !== "inject") return false;
+  return faults[step.fault]?.capabilities(step.params).some((name) => name.startsWith("link.")) ?? false;
+}
+
+/** Every directed link between these nodes. */
+function linksBetween(nodes: readonly string[]): readonly Link[] {
+  return nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => ({ from, to })));
 }
 
 function variantOf(scenario: Scenario, name: string): Variant {
@@ -109,10 +126,10 @@ function variantOf(scenario: Scenario, name: string): Variant {
   });
 }
 
-function sized(profile: Profile, { nodes, faultMs }: PlanChoices): Profile {
+function sized(profile: Profile, target: Target, { nodes, faultMs }: PlanChoices): Profile {
   return {
     ...profile,
-    nodes: nodes ?? profile.nodes,
+    nodes: sizeOf(target, nodes, profile.nodes).nodes,
     durations: faultMs === null ? profile.durations : mapValues(profile.durations, () => faultMs),
   };
 }
@@ -127,7 +144,7 @@ function lasting(timeline: readonly Step[], faultMs: number | null): readonly St
 }
 
 function checkSize(target: Target, variant: Variant, nodes: number): void {
-  const { minimum, maximum } = target.nodes;
+  const { minimum, maximum } = sizeLimits(target);
   const parts = Object.keys(variant.cast).length;
   const least = Math.max(minimum, parts);
   if (nodes >= least && nodes <= maximum) return;
