@@ -51,6 +51,11 @@ export function findTarget(asked: string): Target {
   throw notFound("target", asked, [...files.keys()]);
 }
 
+/** Every target of the catalogue. */
+export function catalogueTargets(): readonly Target[] {
+  return [...catalogueFiles(catalogues.targets).values()].map(loadTarget);
+}
+
 /** The JSON Schemas that the package publishes, by file name in schemas/. */
 export function publishedSchemas(): Readonly<Record<string, object>> {
   const dialect = { $schema: "https://json-schema.org/draft/2020-12/schema" };
@@ -75,7 +80,7 @@ export function inventory(kind: string | null): readonly InventoryItem[] {
   const registered = { faults, probes, measures, checks, workloads };
   const titled = {
     scenarios: () => [...catalogueFiles(catalogues.scenarios).keys()].map(findScenario),
-    targets: () => [...catalogueFiles(catalogues.targets).keys()].map(findTarget),
+    targets: catalogueTargets,
   };
   return inventoryKinds
     .filter((one) => kind === null || one === kind)

@@ -58,8 +58,8 @@ export async function runPlan(request: {
         faults,
         probes,
         connect: (addresses) => {
-          const { transports, close } = openTransports(tlsMaterial(target));
-          return { call: operations(target, addresses, transports), close };
+          const open = openTransports(tlsMaterial(target));
+          return { call: operations(target, addresses, open.transports), close: () => open.close() };
         },
       },
       AbortSignal.any([signal, starting.signal]),

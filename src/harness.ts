@@ -10,7 +10,9 @@ import { currentCommit, toolInfo } from "./core/provenance.ts";
 import { freshSeed } from "./core/random.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
 import type { ProfileName } from "./core/scenario.ts";
+import type { Plan } from "./core/plan.ts";
 import type { Target } from "./core/target.ts";
+import { sizeOf } from "./core/target-nodes.ts";
 import { checks } from "./checks/index.ts";
 import { expectationVerdicts } from "./checks/expectations.ts";
 import { judge, type Judges } from "./engine/judge.ts";
@@ -19,7 +21,7 @@ import { plansOf, reproduceCommand, type SeriesRequest } from "./engine/request.
 import { exitCodeOf, runSeries, seriesName } from "./engine/series.ts";
 import { readStoredRun } from "./engine/stored-run.ts";
 import { faults } from "./faults/index.ts";
-import { findScenario, findTarget } from "./harness-catalogue.ts";
+import { catalogueTargets, findScenario, findTarget } from "./harness-catalogue.ts";
 import { refuseResidue, runPlan } from "./harness-effects.ts";
 import { measures } from "./measures/index.ts";
 import { probes } from "./probes/index.ts";
@@ -27,6 +29,7 @@ import { brokenOffSummary, outcomeJson, progressLine, runSummary, seriesSummary 
 import { writeContractFiles } from "./reporters/contract.ts";
 import { htmlReport } from "./reporters/html.ts";
 import { planText } from "./reporters/plan-text.ts";
+import { requireSecrets } from "./targets/secrets.ts";
 import { workloads } from "./workloads/index.ts";
 
 export { inventory, inventoryKinds, publishedSchemas } from "./harness-catalogue.ts";
@@ -64,7 +67,8 @@ export async function runScenario(asked: string, flags: RunFlags): Promise<Outco
   refuseResidue();
   const request = seriesRequest(asked, flags);
   const plans = plansOf(request);
-  for (const plan of plans) refuseMissing(request.target, missingFrom(request.target, plan, registries));
+  for (const plan of plans) refuseMissing(request.target, plan);
+  requireSecrets(request.target);
   const outFolder = resolve(flags.out);
   writableFolder(outFolder);
   const proxyUrl = proxyUrlOf(flags.proxy);
@@ -97,9 +101,12 @@ export async function runScenario(asked: string, flags: RunFlags): Promise<Outco
 /** Shows what `run` would do, and what the target lacks for it. */
 export function planScenario(asked: string, flags: SeriesFlags): Outcome {
   const request = seriesRequest(asked, flags);
+  const { target, nodes, scenario, profile } = request;
   const plans = plansOf(request).map((plan) => ({
     plan,
-    missing: missingFrom(request.target, plan, registries),
+    missing: missingFrom(target, plan, registries),
+    elsewhere: targetsFor(plan),
+    size: sizeOf(target, nodes, scenario.profiles[profile].nodes).reason,
     capabilities: [...needs(plan, registries).capabilities],
   }));
   const isWhole = plans.every(({ missing }) => missing.length === 0);
@@ -178,11 +185,21 @@ function proxyUrlOf(text: string | undefined): string | null {
   });
 }
 
-function refuseMissing(target: Target, missing: readonly string[]): void {
+function refuseMissing(target: Target, plan: Plan): void {
+  const missing = missingFrom(target, plan, registries);
   if (missing.length === 0) return;
+  const elsewhere = targetsFor(plan);
+  const others = elsewhere.length === 0 ? "" : `, another target (${elsewhere.join(", ")})`;
   throw new HarnessError(`target ${target.name} lacks ${missing.join(", ")}`, {
     code: "target-lacks",
     exit: "unavailable",
-    next: `add it to ${target.file}, or choose another variant; \`prism-chaos plan\` shows what each needs`,
+    next: `add it to ${target.file}, or choose another variant${others}; \`prism-chaos plan\` shows what each needs`,
   });
+}
+
+/** The targets of the catalogue that have everything which a plan needs. */
+function targetsFor(plan: Plan): readonly string[] {
+  return catalogueTargets()
+    .filter((target) => missingFrom(target, plan, registries).length === 0)
+    .map(({ name }) => name);
 }

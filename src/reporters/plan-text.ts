@@ -10,18 +10,23 @@ import { stepText } from "./console.ts";
 export interface PlannedRun {
   readonly plan: Plan;
   readonly missing: readonly string[];
+  /** Targets that have everything which the plan needs. */
+  readonly elsewhere: readonly string[];
+  /** Why there are so many nodes. */
+  readonly size: string;
   readonly capabilities: readonly Capability[];
 }
 
 /** What a run would do, for people: sizes, cast with an example, each step with its actions and their undo, the time it takes, what is missing. */
-export function planText({ plan, missing, capabilities }: PlannedRun, faults: Readonly<Record<string, Fault>>): string {
+export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fault>>): string {
+  const { plan, missing, capabilities } = planned;
   const example = exampleCast(plan);
   const { declaredMs, atMostMs } = timelineMs(plan.timeline);
   const waits = atMostMs > declaredMs ? `, at most ${formatMs(atMostMs)} with its waits` : "";
   const cast = Object.entries(plan.cast).map(([label, role]) => `${label} = ${role} (as ${example[label]})`);
   return [
     `${plan.scenario.name} · ${plan.variant.name}: ${plan.variant.title}`,
-    `  target     ${plan.target.name}, ${plan.nodes.length} nodes, ${plan.links.length} directed links${plan.target.defect === null ? "" : `, defect ${plan.target.defect}`}`,
+    `  target     ${plan.target.name}, ${plan.nodes.length} nodes (${planned.size}), ${plan.links.length} directed links${plan.target.defect === null ? "" : `, defect ${plan.target.defect}`}`,
     `  profile    ${plan.profile}, seed ${plan.seed}, repetition ${plan.repetition} of ${plan.repetitions}, plan ${plan.digest.slice(0, 12)}`,
     `  cast       ${cast.join(", ")}${cast.length > 0 ? `, if ${example[Object.keys(plan.cast)[0] ?? ""]} leads` : ""}`,
     `  needs      ${capabilities.map((name) => `${name} (${vocabulary[name]})`).join("; ")}`,
@@ -30,8 +35,12 @@ export function planText({ plan, missing, capabilities }: PlannedRun, faults: Re
     `  after      whatever is still in force is healed; recovery is waited for up to ${formatMs(plan.recoveryLimitMs)}`,
     `  takes      ${formatMs(declaredMs)} of faults${waits}`,
     `  checks     ${[...plan.checks, ...plan.expectations.map(({ text }) => text)].join(", ")}`,
-    missing.length === 0 ? "  missing    nothing" : `  MISSING    ${missing.join(", ")}`,
+    missing.length === 0 ? "  missing    nothing" : `  MISSING    ${missing.join(", ")}; ${elsewhereText(planned)}`,
   ].join("\n");
+}
+
+function elsewhereText({ elsewhere }: PlannedRun): string {
+  return elsewhere.length === 0 ? "no other target has it all" : `targets that have it all: ${elsewhere.join(", ")}`;
 }
 
 interface PlacedStep {

@@ -1,6 +1,5 @@
 import { packageFolder } from "../core/environment.ts";
 import { HarnessError } from "../core/harness-error.ts";
-import type { Json } from "../core/json.ts";
 import type { NodeAddress } from "../core/keeper-port.ts";
 import type { CallOperation, OperationAnswer } from "../core/operation-answer.ts";
 import type { Operation, Target } from "../core/target.ts";
@@ -10,7 +9,7 @@ import { addressValues, folderValues } from "./address-values.ts";
 import { classify } from "./classify.ts";
 import { Identities } from "./identities.ts";
 import { type Asked, overCommand, overHttp, overTcp, overWebSocket } from "./requests.ts";
-import { hiding, reveal, secretsOf } from "./secrets.ts";
+import { type Hiding, hiding, reveal, secretsOf } from "./secrets.ts";
 import { credentialHeaders } from "./security.ts";
 import type { Values } from "./template.ts";
 
@@ -92,9 +91,9 @@ function revealed(target: Target): readonly string[] {
     .map(reveal);
 }
 
-function shown(answer: OperationAnswer, hide: (said: Json) => Json): OperationAnswer {
-  if (answer.outcome !== "ok") return { outcome: answer.outcome, error: String(hide(answer.error)) };
-  const values = Object.entries(answer.values).map(([name, value]) => [name, hide(value)] as const);
+function shown(answer: OperationAnswer, hide: Hiding): OperationAnswer {
+  if (answer.outcome !== "ok") return { outcome: answer.outcome, error: hide.text(answer.error) };
+  const values = Object.entries(answer.values).map(([name, value]) => [name, hide.json(value)] as const);
   return { outcome: "ok", values: Object.fromEntries(values) };
 }
 

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { environmentVariable } from "../core/environment.ts";
 import { HarnessError } from "../core/harness-error.ts";
-import type { Json } from "../core/json.ts";
-import { isList, isObject } from "../core/json.ts";
+import { isList, isObject, type Json } from "../core/json.ts";
 import type { EnvironmentValue, Secret, Target } from "../core/target.ts";
 import { fill, type Values } from "./template.ts";
 
@@ -61,16 +60,23 @@ export function requireSecrets(target: Target): void {
 
 const hidden = "‹secret›";
 
+/** Takes secrets out of what is said. */
+export interface Hiding {
+  text(said: string): string;
+  json(said: Json): Json;
+}
+
 /** Takes these values out of whatever is said: a system may repeat in an answer or a message what it was shown. */
-export function hiding(secrets: readonly string[]): <T extends Json>(said: T) => Json {
+export function hiding(secrets: readonly string[]): Hiding {
   const told = secrets.filter((secret) => secret !== "");
-  const hide = (value: Json): Json => {
-    if (typeof value === "string") return told.reduce((text, secret) => text.replaceAll(secret, hidden), value);
-    if (isList(value)) return value.map(hide);
-    if (!isObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hide(item)]));
+  const text = (said: string): string => told.reduce((left, secret) => left.replaceAll(secret, hidden), said);
+  const json = (said: Json): Json => {
+    if (typeof said === "string") return text(said);
+    if (isList(said)) return said.map(json);
+    if (!isObject(said)) return said;
+    return Object.fromEntries(Object.entries(said).map(([key, item]) => [key, json(item)]));
   };
-  return told.length === 0 ? (said) => said : hide;
+  return told.length === 0 ? { text: (said) => said, json: (said) => said } : { text, json };
 }
 
 function missing(message: string, next: string): HarnessError {

@@ -110,7 +110,7 @@ const operation = (name: string): Operation => {
   if (found === undefined) throw new Error(`no ${name}`);
   return found;
 };
-const answered = (code: number, text: string): TextAnswer => ({ answered: true, code, text });
+const answered = (code: number, body: string): TextAnswer => ({ answered: true, code, text: body });
 
 test.each([
   [
