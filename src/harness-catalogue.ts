@@ -42,11 +42,6 @@ export function scenarioNames(): readonly string[] {
   return [...catalogueFiles(catalogues.scenarios).keys()];
 }
 
-/** Names of every target of the catalogue. */
-export function targetNames(): readonly string[] {
-  return [...catalogueFiles(catalogues.targets).keys()];
-}
-
 /** Loads scenarios by a name in the catalogue, a class (all of it), or a file. Throws `HarnessError` (exit 64). */
 export function findScenarios(asked: string, choices: ParameterChoices = asWritten): readonly Scenario[] {
   const files = catalogueFiles(catalogues.scenarios);
@@ -65,6 +60,11 @@ export function findTarget(asked: string): Target {
   const file = fileOf(asked, files);
   if (file !== null) return loadTarget(file);
   throw notFound("target", asked, [...files.keys()]);
+}
+
+/** Every target of the catalogue. */
+export function catalogueTargets(): readonly Target[] {
+  return [...catalogueFiles(catalogues.targets).values()].map(loadTarget);
 }
 
 /** The JSON Schemas that the package publishes, by file name in schemas/. */
@@ -109,7 +109,7 @@ export function inventory(kind: string | null): readonly InventoryItem[] {
   };
   const titled = {
     scenarios: () => scenarioNames().flatMap((name) => findScenarios(name)),
-    targets: () => targetNames().map(findTarget),
+    targets: catalogueTargets,
   };
   return inventoryKinds
     .filter((one) => kind === null || one === kind)

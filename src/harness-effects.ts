@@ -10,12 +10,14 @@ import { processTable } from "./drivers/proc.ts";
 import { ToxiproxyLinks } from "./drivers/toxiproxy.ts";
 import { run, type RunParts, type RunResult } from "./engine/run.ts";
 import { faults } from "./faults/index.ts";
+import { openTransports } from "./harness-transports.ts";
 import { KeeperClient, type NodeExited } from "./keeper/client.ts";
 import { type Healing, healRun } from "./keeper/heal.ts";
 import { OpenRuns, type RunStanding } from "./keeper/open-runs.ts";
 import { spawnKeeper } from "./keeper/spawn.ts";
 import { probes } from "./probes/index.ts";
 import { operations } from "./targets/operate.ts";
+import { tlsMaterial } from "./targets/security.ts";
 import { runUptimeClients, workloads } from "./workloads/index.ts";
 
 // The part of the composition root that runs and heals: it speaks to keepers, and is none itself.
@@ -72,10 +74,10 @@ export async function runPlan(request: {
 }
 
 /** Opens connections of the runner's own to nodes at these addresses. */
-function connector(target: Target): RunParts["connect"] {
+export function connector(target: Target): RunParts["connect"] {
   return (addresses) => {
-    const http = openHttp();
-    return { call: operations(target, addresses, http.send), close: () => http.close() };
+    const open = openTransports(tlsMaterial(target));
+    return { call: operations(target, addresses, open.transports), close: () => open.close() };
   };
 }
 

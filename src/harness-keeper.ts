@@ -5,6 +5,7 @@ import { Ports } from "./drivers/ports.ts";
 import { processTable } from "./drivers/proc.ts";
 import { startProxyProcess } from "./drivers/proxy-process.ts";
 import { ToxiproxyLinks } from "./drivers/toxiproxy.ts";
+import { openTransports } from "./harness-transports.ts";
 import { OpenRuns } from "./keeper/open-runs.ts";
 import { type Channel, serveKeeper } from "./keeper/serve.ts";
 import { targetStarter } from "./targets/start.ts";
@@ -19,6 +20,7 @@ export async function keep(channel: Channel, stop: AbortSignal): Promise<void> {
     links: (server) => new ToxiproxyLinks(server),
     processes: (runId, onExit) => new NodeProcesses(runId, onExit),
     http: openHttp,
+    transports: openTransports,
   });
   await serveKeeper({ startTarget, processes: processTable, openRuns: new OpenRuns(stateFolder()) }, channel, stop);
 }

@@ -8,36 +8,29 @@ import { atPointer, digest } from "./core/json.ts";
 import { currentCommit, toolInfo } from "./core/provenance.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
 import type { Plan } from "./core/plan.ts";
-import type { Target } from "./core/target.ts";
 import type { Terminal } from "./core/terminal.ts";
 import { checks } from "./checks/index.ts";
 import { abortVerdicts } from "./checks/abort-conditions.ts";
 import { expectationVerdicts } from "./checks/expectations.ts";
 import { judge, type Judges } from "./engine/judge.ts";
-import { missingFrom, needs, type Registries } from "./engine/plan.ts";
-import { exampleOf } from "./engine/example.ts";
 import { plansOf, reproduceCommand } from "./engine/request.ts";
 import { exitCodeOf, runSeries, seriesName } from "./engine/series.ts";
 import { readStoredRun } from "./engine/stored-run.ts";
-import { faults } from "./faults/index.ts";
-import { findTarget, targetNames } from "./harness-catalogue.ts";
 import { refuseResidue, runPlan } from "./harness-effects.ts";
+import { refuseMissing } from "./harness-plan.ts";
 import { type AskedSeries, askedSeries, type SeriesFlags } from "./harness-series.ts";
 import { measures } from "./measures/index.ts";
 import { probes } from "./probes/index.ts";
 import { brokenOffSummary, outcomeJson, runSummary } from "./reporters/console.ts";
 import { writeContractFiles } from "./reporters/contract.ts";
 import { htmlReport } from "./reporters/html.ts";
-import { planText } from "./reporters/plan-text.ts";
 import { type Watcher, watcher } from "./reporters/progress.ts";
 import { seriesSummary } from "./reporters/series-summary.ts";
-import { workloads } from "./workloads/index.ts";
+import { requireSecrets } from "./targets/secrets.ts";
 
 export { inventory, inventoryKinds, publishedSchemas } from "./harness-catalogue.ts";
+export { planScenarios } from "./harness-plan.ts";
 export { healLeftBehind, standings } from "./harness-effects.ts";
-
-/** The registries by which names of files are understood. */
-const registries: Registries = { faults, probes, workloads };
 
 /** How a history is judged. */
 const judges: Judges = { measures, checks, probes, expectations: expectationVerdicts, aborts: abortVerdicts };
@@ -58,7 +51,8 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   refuseResidue();
   const series = askedSeries(names, flags).map((one) => ({ ...one, plans: plansOf(one.request) }));
   for (const { request, plans } of series) {
-    for (const plan of plans) refuseMissing(request.target, missingFrom(request.target, plan, registries));
+    for (const plan of plans) refuseMissing(request.target, plan);
+    requireSecrets(request.target);
   }
   const outFolder = resolve(flags.out ?? "reports");
   writableFolder(outFolder);
@@ -128,29 +122,6 @@ async function runOne(
   };
 }
 
-/** Shows what `run` would do, what the target lacks for it, and which targets have it. */
-export function planScenarios(names: readonly string[], flags: SeriesFlags): Outcome {
-  const targets = targetNames().map((name) => findTarget(name));
-  const planned = askedSeries(names, flags).flatMap(({ request }) =>
-    plansOf(request).map((plan) => ({
-      plan,
-      missing: missingFrom(request.target, plan, registries),
-      capabilities: [...needs(plan, registries).capabilities],
-      fitting: targets.filter((one) => missingFrom(one, plan, registries).length === 0).map(({ name }) => name),
-      parameters: request.scenario.parameters,
-      example: exampleOf(plan),
-    })),
-  );
-  const isWhole = planned.every(({ missing }) => missing.length === 0);
-  return {
-    exitCode: isWhole ? exitCodes.pass : exitCodes.unavailable,
-    text: planned.map((one) => planText(one, faults)).join("\n\n"),
-    json: {
-      plans: planned.map(({ plan, missing, capabilities, fitting }) => ({ plan, missing, capabilities, fitting })),
-    },
-  };
-}
-
 /** Judges a stored run again; exit 12 if its report says anything else than its history shows. */
 export async function checkAgain(folder: string): Promise<Outcome> {
   const { plan, history, report } = await readStoredRun(folder);
@@ -204,14 +175,5 @@ function proxyUrlOf(text: string | undefined): string | null {
     code: "no-url",
     exit: "usage",
     next: "write it as http://127.0.0.1:8474, or leave it out for the built-in proxy",
-  });
-}
-
-function refuseMissing(target: Target, missing: readonly string[]): void {
-  if (missing.length === 0) return;
-  throw new HarnessError(`target ${target.name} lacks ${missing.join(", ")}`, {
-    code: "target-lacks",
-    exit: "unavailable",
-    next: `choose another variant or target (\`prism-chaos plan\` shows what each needs and which targets have it), or add it to ${target.file}`,
   });
 }

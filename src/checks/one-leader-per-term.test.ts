@@ -31,6 +31,11 @@ test.each<readonly [string, readonly Told[], readonly HistoryEvent[]]>([
   ],
   ["a claim without a term", [under("n1", 1, 0)], [says("n2", { leader: "n2", term: null })]],
   [
+    "answers that name the term alone, and a leader that names itself in each",
+    [under(null, 1, 0), under(null, 2, 10)],
+    [says("n1", { leader: "n1", term: 1 }), says("n2", { leader: "n2", term: 2 })],
+  ],
+  [
     "another probe's answer",
     [under("n1", 1, 0)],
     [{ ...says("n2", { leader: "n2", term: 1 }), probe: "other" } as HistoryEvent],
@@ -70,6 +75,13 @@ test.each<readonly [string, readonly Told[], readonly HistoryEvent[], readonly n
     [50, 60],
   ],
   [
+    "two nodes say so of themselves, in a term of answers that name no leader",
+    [under(null, 7, 0)],
+    [says("n1", { leader: "n1", term: 7 }), says("n2", { leader: "n2", term: 7 }, 60)],
+    [],
+    [50, 60],
+  ],
+  [
     "two nodes say so of themselves",
     [],
     [says("n1", { leader: "n1", term: 7 }), says("n2", { leader: "n2", term: 7 }, 60)],
@@ -87,6 +99,12 @@ test.each<readonly [string, readonly Told[], readonly HistoryEvent[]]>([
   ["operations that name no leader", [under(null, 1, 0)], []],
   ["operations that name no term", [under("n1", null, 0)], []],
   ["claims alone", [], [says("n1", { leader: "n1", term: 7 })]],
+  [
+    "a term in which nobody was seen to lead",
+    [under(null, 1, 0), under(null, 2, 10)],
+    [says("n1", { leader: "n1", term: 1 })],
+  ],
+  ["a term whose leader only others name", [under(null, 1, 0)], [says("n2", { leader: "n1", term: 1 })]],
 ])("With %s it is unknown.", (_title, operations, events) => {
   expect(oneLeaderPerTerm.check(evidenced(historyOf(operations, events))).status).toBe("unknown");
 });

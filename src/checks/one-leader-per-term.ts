@@ -11,10 +11,15 @@ export const oneLeaderPerTerm: Check = {
   name,
   summary: "No two nodes lead in one term, neither by what they acknowledge nor by what they say of themselves.",
   check: ({ history }) => {
-    const { terms, acknowledged } = claims(history);
+    const { terms, acknowledged, unledTerms } = claims(history);
     const [first, ...rest] = [...terms].filter(([, leaders]) => leaders.size > 1).map(twoLeaders);
     if (first !== undefined) return { check: name, status: "fail", evidence: [first, ...rest] };
-    if (acknowledged === 0) return unknownVerdict(name, "no operation was acknowledged with its leader and term");
+    if (acknowledged === 0) return unknownVerdict(name, "no operation was acknowledged with its term");
+    const [unled] = unledTerms;
+    if (unled !== undefined) {
+      const what = `operation ${unled.op} was acknowledged in term ${unled.term}`;
+      return unknownVerdict(name, `${what}, of which neither an answer nor any node says who led it`);
+    }
     const leaders = [...terms].map(([term, led]) => `${[...led.keys()].join()} in term ${term}`);
     const text = `${terms.size} terms had one leader each (${leaders.join(", ")}), by ${acknowledged} acknowledged operations and by what the nodes said of themselves`;
     const nodes = [...new Set([...terms.values()].flatMap((led) => [...led.keys()]))];
@@ -31,9 +36,18 @@ interface Claim {
 
 type Claims = Map<number, Map<string, Claim>>;
 
-/** By term, in order, and by node. */
-function claims(history: History): { readonly terms: Claims; readonly acknowledged: number } {
+interface Claimed {
+  /** By term, in order, and by node. */
+  readonly terms: Claims;
+  /** Operations that were acknowledged with their term. */
+  readonly acknowledged: number;
+  /** Terms in which something was acknowledged and of which nobody says who led them, each with its first operation. */
+  readonly unledTerms: readonly { readonly term: number; readonly op: number }[];
+}
+
+function claims(history: History): Claimed {
   const found: Claims = new Map();
+  const acknowledgedIn = new Map<number, number>();
   let acknowledged = 0;
   const claim = (node: string, term: number, made: Claim): void => {
     const leaders = found.get(term) ?? new Map<string, Claim>();
@@ -42,8 +56,11 @@ function claims(history: History): { readonly terms: Claims; readonly acknowledg
     if (known === undefined || made.atMs < known.atMs) leaders.set(node, made);
   };
   for (const { op, kind, node, outcome, leader, term, completedMs: atMs } of history.operations()) {
-    if (outcome !== "ok" || leader === null || term === null) continue;
+    if (outcome !== "ok" || term === null) continue;
     acknowledged += 1;
+    if (!acknowledgedIn.has(term)) acknowledgedIn.set(term, op);
+    // Systems whose answers do not name the leader are judged by what their nodes say of themselves.
+    if (leader === null) continue;
     claim(leader, term, { text: `operation ${op} (${kind} on ${node}, ${atMs} ms) was acknowledged by it`, op, atMs });
   }
   for (const sample of history.eventsOf("probe.sampled")) {
@@ -51,7 +68,8 @@ function claims(history: History): { readonly terms: Claims; readonly acknowledg
     const { node, atMs } = sample;
     if (term !== null) claim(node, term, { text: `it said so of itself (${atMs} ms)`, op: null, atMs });
   }
-  return { terms: new Map([...found].sort(([left], [right]) => left - right)), acknowledged };
+  const unledTerms = [...acknowledgedIn].flatMap(([term, op]) => (found.has(term) ? [] : { term, op }));
+  return { terms: new Map([...found].sort(([left], [right]) => left - right)), acknowledged, unledTerms };
 }
 
 /** The term in which a node says that it leads, or null. */

@@ -23,7 +23,8 @@ export interface OpenRequest {
   readonly runId: string;
   /** Absolute path of the run's folder. */
   readonly folder: string;
-  readonly plan: Plan;
+  /** How many nodes there are, the links between them, the defect that they start with: all that a target is opened by. */
+  readonly plan: Pick<Plan, "nodes" | "links" | "target">;
   /** Absolute path of the target file. */
   readonly targetFile: string;
   /** URL of a proxy's API that is already there, or null: the keeper starts the built-in one. */

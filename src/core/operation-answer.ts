@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** Over TLS; without it in clear text. */
+  readonly isSecure?: boolean;
 }
 
 /** What came back: a complete answer, or none. `notSent` is true only if not a byte of the request can have reached the other side. */

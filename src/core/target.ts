@@ -1,31 +1,102 @@
+import type { Capability } from "./capability.ts";
 import type { Json } from "./json.ts";
+import type { NodeAddress } from "./keeper-port.ts";
 
-/** Text with `{place}` holders, filled from a node, a peer or the arguments of an operation. */
+/** Text with `{place}` or `{place|filter}` holders, filled from a node, a peer or the arguments of an operation. */
 export type Template = string;
 
-/** An argument: a template, or one template for each peer, joined. */
-export type Argument = Template | { readonly each: "peer"; readonly template: Template; readonly join: string };
+/** A value that is named, never written down: read where it is used, and part of no plan, history, journal, report or message. Paths are absolute. */
+export type Secret = { readonly fromEnvironment: string } | { readonly fromFile: string };
 
-/** How the answer of an operation is told apart: by status, and by the value at a place of the body. */
+/** The value of an environment variable that a process is given. */
+export type EnvironmentValue = Template | Secret;
+
+/** An argument: a template, or one template for each peer (or each member: the node itself too), joined. */
+export type Argument =
+  Template | { readonly each: "peer" | "member"; readonly template: Template; readonly join: string };
+
+/** Something that must hold of an answer. A pointer leads into its JSON; without one it is the whole text that must match. */
+export type Condition =
+  | { readonly kind: "equals"; readonly pointer: string; readonly value: Json }
+  | { readonly kind: "absent"; readonly pointer: string }
+  | { readonly kind: "matches"; readonly pointer: string | null; readonly pattern: string };
+
+/** How an answer is told apart: by its code (HTTP status, exit code; null: any) and by what must hold of it. */
 export interface AnswerPattern {
-  readonly statuses: readonly number[];
-  /** A JSON pointer and the value that must stand there; absent: the status decides. */
-  readonly where?: { readonly pointer: string; readonly equals: Json };
+  readonly codes: readonly number[] | null;
+  readonly where: readonly Condition[];
 }
 
-/** An operation of the target over HTTP. */
-export interface HttpOperation {
+/** What can be made of a value on its way out of an answer. */
+export const conversions = ["integer", "number", "text", "base64", "hex", "node"] as const;
+export type Conversion = (typeof conversions)[number];
+
+/** Where a value stands in an answer, and what is made of it. */
+export interface ValuePath {
+  readonly place:
+    { readonly kind: "pointer"; readonly pointer: string } | { readonly kind: "match"; readonly pattern: string };
+  /** A list: every match, or every item of the list at the place; the conversions apply to each. */
+  readonly each: boolean;
+  readonly as: readonly Conversion[];
+  /** What the value is where the place is not there; null: then the answer is none. */
+  readonly absent: { readonly value: Json } | null;
+}
+
+/** How answers of an operation are read, whatever carries them. */
+export interface Answering {
+  readonly answer: "json" | "text";
+  readonly ok: AnswerPattern;
+  /** Answers which prove that the operation did not happen and will not; everything else that is not ok may have happened. */
+  readonly definite: readonly AnswerPattern[];
+  readonly values: Readonly<Record<string, ValuePath>>;
+}
+
+/** An operation over HTTP. */
+export interface HttpOperation extends Answering {
+  readonly by: "http";
   readonly port: string;
   readonly method: string;
   readonly path: Template;
   readonly headers: Readonly<Record<string, Template>>;
   readonly body: Json | null;
-  readonly ok: AnswerPattern;
-  /** Answers which prove that the operation did not happen and will not; everything else that is not ok may have happened. */
-  readonly definite: readonly AnswerPattern[];
-  /** Values of the answer: name to JSON pointer. A pointer with `*` for a list's index gives a list. */
-  readonly values: Readonly<Record<string, string>>;
+  /** Bodies instead of `body` where the arguments have these values; the first that fits. */
+  readonly cases: readonly { readonly when: Readonly<Record<string, Json>>; readonly body: Json }[];
+  readonly credentials: boolean;
 }
+
+/** An operation over a WebSocket connection of its own: one message out, one message back. */
+export interface WebSocketOperation extends Answering {
+  readonly by: "websocket";
+  readonly port: string;
+  readonly path: Template;
+  readonly headers: Readonly<Record<string, Template>>;
+  /** A text, or JSON that is sent as text; null: nothing is sent. */
+  readonly send: Json;
+  /** The answer is the first message of which all this holds. */
+  readonly until: readonly Condition[];
+  readonly credentials: boolean;
+}
+
+/** An operation over a TCP connection of its own: text out, text back. */
+export interface TcpOperation extends Answering {
+  readonly by: "tcp";
+  readonly port: string;
+  readonly send: Template;
+  /** The answer is whole when what was received matches; null: when the other side ends the connection. */
+  readonly until: string | null;
+}
+
+/** An operation that is a program run here: its exit code and what it prints are the answer. */
+export interface CommandOperation extends Answering {
+  readonly by: "command";
+  readonly program: Template;
+  readonly arguments: readonly Template[];
+  readonly environment: Readonly<Record<string, EnvironmentValue>>;
+  readonly input: Template;
+}
+
+/** Something that can be asked of a node, or done on it. */
+export type Operation = HttpOperation | WebSocketOperation | TcpOperation | CommandOperation;
 
 /** A fault hook of the target's own: put in force, taken back, and read. */
 export interface Hook {
@@ -40,7 +111,40 @@ export interface Hook {
 export interface NodeStart {
   readonly program: Template;
   readonly arguments: readonly Argument[];
-  readonly environment: Readonly<Record<string, Template>>;
+  readonly environment: Readonly<Record<string, EnvironmentValue>>;
+}
+
+/** Where nodes come from: started here and disposed of here, or running already and only reached. */
+export type NodeSource =
+  | {
+      readonly kind: "started";
+      readonly prefix: string;
+      readonly minimum: number;
+      readonly maximum: number;
+      readonly start: NodeStart;
+    }
+  | { readonly kind: "running"; readonly addresses: readonly NodeAddress[] };
+
+/** The operation and its value that say on a node by which identity the system itself knows that node. */
+export interface Identity {
+  readonly operation: string;
+  readonly value: string;
+}
+
+/** What every HTTP and WebSocket operation shows to be let in. */
+export type Credentials =
+  | { readonly kind: "bearer"; readonly token: Secret }
+  | { readonly kind: "basic"; readonly user: string; readonly password: Secret }
+  | { readonly kind: "header"; readonly name: string; readonly value: Secret };
+
+/** Which ports speak TLS, and how. File paths are absolute. */
+export interface Tls {
+  readonly ports: readonly string[];
+  readonly ca: string | null;
+  readonly certificate: string | null;
+  readonly key: string | null;
+  readonly serverName: string | null;
+  readonly verify: boolean;
 }
 
 /** What the harness knows of a system: nothing about it stands anywhere else. */
@@ -48,17 +152,21 @@ export interface Target {
   readonly name: string;
   readonly title: string;
   readonly nodes: {
-    readonly prefix: string;
-    readonly minimum: number;
-    readonly maximum: number;
+    readonly source: NodeSource;
+    /** How many nodes unless the caller says otherwise; null: as many as the scenario's profile says. */
+    readonly default: number | null;
     readonly ports: readonly string[];
-    readonly start: NodeStart;
     /** How long a node may take from its start to its first healthy answer, in ms. */
     readonly readyLimitMs: number;
+    readonly identity: Identity | null;
   };
-  /** The port over which nodes speak to each other; one proxy stands on each directed link. */
-  readonly links: { readonly port: string };
-  readonly operations: Readonly<Record<string, HttpOperation>>;
+  /** The port over which nodes speak to each other: one proxy stands on each directed link. Null: no proxies. */
+  readonly links: { readonly port: string } | null;
+  readonly credentials: Credentials | null;
+  readonly tls: Tls | null;
+  /** All that may be done to it, of what is possible; null: everything that is possible. */
+  readonly capabilities: readonly Capability[] | null;
+  readonly operations: Readonly<Record<string, Operation>>;
   readonly hooks: Readonly<Record<string, Hook>>;
   /** Where it was read from, for messages. */
   readonly file: string;

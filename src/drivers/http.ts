@@ -1,15 +1,9 @@
 import { Agent, request } from "undici";
 import { messageOf, systemCodeOf } from "../core/harness-error.ts";
 import type { HttpAnswer, HttpTransport } from "../core/operation-answer.ts";
-
-/** Errors after which not a byte can have reached the other side: the connection never came about. */
-const neverConnected: ReadonlySet<string> = new Set([
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
+import type { TlsMaterial } from "../core/transports.ts";
+import { neverConnected } from "./never-connected.ts";
+import { tlsOptions } from "./tls-options.ts";
 
 /** A transport over HTTP/1.1 with connections that are kept. One request is one attempt: nothing is retried or redirected. */
 export interface Http {
@@ -18,12 +12,14 @@ export interface Http {
   close(): Promise<void>;
 }
 
-/** Opens a transport of its own, sharing connections with no other. */
-export function openHttp(): Http {
-  const agent = new Agent({ pipelining: 1, keepAliveTimeout: 30_000, connect: { timeout: 1000 } });
+/** Opens a transport of its own, sharing connections with no other; secure requests are made with this material. */
+export function openHttp(tls: TlsMaterial | null = null): Http {
+  const connect = { timeout: 1000, ...tlsOptions(tls) };
+  const agent = new Agent({ pipelining: 1, keepAliveTimeout: 30_000, connect });
   const send: HttpTransport = async (asked, signal): Promise<HttpAnswer> => {
+    const scheme = asked.isSecure === true ? "https" : "http";
     try {
-      const { statusCode, body } = await request(`http://${asked.host}:${asked.port}${asked.path}`, {
+      const { statusCode, body } = await request(`${scheme}://${asked.host}:${asked.port}${asked.path}`, {
         dispatcher: agent,
         method: asked.method,
         headers: { ...asked.headers },

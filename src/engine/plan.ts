@@ -1,12 +1,15 @@
+import type { Link } from "../core/action.ts";
 import type { Capability } from "../core/capability.ts";
 import type { Fault } from "../core/fault.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import { type Plan, planDigest } from "../core/plan.ts";
 import type { Probe } from "../core/probe.ts";
 import { randomStream, repetitionSeed } from "../core/random.ts";
-import type { Scenario, Variant } from "../core/scenario.ts";
+import type { Scenario, Step, Variant } from "../core/scenario.ts";
 import { didYouMean } from "../core/suggest.ts";
 import type { Target } from "../core/target.ts";
+import { capabilitiesOf } from "../core/target-capabilities.ts";
+import { nodeNames, sizeLimits, sizeOf } from "../core/target-nodes.ts";
 import type { Workload } from "../core/workload.ts";
 import { exampleOf } from "./example.ts";
 
@@ -33,10 +36,10 @@ export interface Registries {
 /** Makes the plan of one run. Pure: the same input gives the same plan. Throws `HarnessError` (exit 64) for a variant or size that is not there. */
 export function makePlan(scenario: Scenario, target: Target, choices: PlanChoices): Plan {
   const variant = variantOf(scenario, choices.variant);
-  const sizes = { ...scenario.sizes, nodes: choices.nodes ?? scenario.sizes.nodes };
+  const sizes = { ...scenario.sizes, nodes: sizeOf(target, choices.nodes, scenario.sizes.nodes).nodes };
   const seed = repetitionSeed(choices.seriesSeed, choices.repetition);
-  const nodes = Array.from({ length: sizes.nodes }, (_, index) => `${target.nodes.prefix}${index + 1}`);
-  checkSize(target, nodes.length);
+  checkSize(target, sizes.nodes);
+  const nodes = nodeNames(target, sizes.nodes);
   const random = randomStream(seed, "plan");
   const plan: Omit<Plan, "digest"> = {
     version: 1,
@@ -51,7 +54,7 @@ export function makePlan(scenario: Scenario, target: Target, choices: PlanChoice
     repetitions: choices.repetitions,
     seriesSeed: choices.seriesSeed,
     nodes,
-    links: nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => ({ from, to }))),
+    links: target.links === null ? [] : linksBetween(nodes),
     cast: variant.cast,
     castingOrder: random.shuffled(nodes),
     phaseMs: Math.round(random.fraction() * scenario.phaseMs),
@@ -69,12 +72,14 @@ export function makePlan(scenario: Scenario, target: Target, choices: PlanChoice
   return { ...plan, digest: planDigest(plan) };
 }
 
-/** What a plan needs that the target does not have: names of operations and hooks, empty if it can be run. */
+/** What a plan needs that the target does not have: names of operations, hooks and capabilities, empty if it can be run. */
 export function missingFrom(target: Target, plan: Plan, registries: Registries): readonly string[] {
-  const { operations, hooks } = needs(plan, registries);
+  const { operations, hooks, capabilities } = needs(plan, registries);
+  const allowed = capabilitiesOf(target);
   return [
     ...[...operations].filter((name) => target.operations[name] === undefined).map((name) => `operation "${name}"`),
     ...[...hooks].filter((name) => target.hooks[name] === undefined).map((name) => `hook "${name}"`),
+    ...[...capabilities].filter((name) => !allowed.includes(name)).map((name) => `capability "${name}"`),
   ];
 }
 
@@ -88,7 +93,7 @@ export function needs(
   readonly capabilities: ReadonlySet<Capability>;
 } {
   const ofWorkload = (workloads[plan.workload.name]?.operations ?? []).filter((name) => isAskedFor(name, plan));
-  const operations = new Set(["health", "leader", "peers", ...ofWorkload, ...plan.needs.operations]);
+  const operations = new Set(["health", "leader", ...ofWorkload, ...plan.needs.operations]);
   const hooks = new Set<string>();
   const capabilities = new Set<Capability>(plan.needs.capabilities);
   const probe = (name: string): unknown => operations.add(probes[name]?.operation ?? name);
@@ -98,10 +103,22 @@ export function needs(
     if (step.kind === "await-value" || step.kind === "call") operations.add(step.operation);
     if (step.kind !== "inject") continue;
     for (const capability of faults[step.fault]?.capabilities(step.params) ?? []) capabilities.add(capability);
+    if (cutsLinks(step, faults)) operations.add("peers");
     const hook = step.params["hook"];
     if (step.fault === "hook" && typeof hook === "string") hooks.add(hook);
   }
   return { operations, hooks, capabilities };
+}
+
+/** Whether a step injects a fault of links: its witness is what the nodes say of their peers. */
+export function cutsLinks(step: Step, faults: Registries["faults"]): boolean {
+  if (step.kind !== "inject") return false;
+  return faults[step.fault]?.capabilities(step.params).some((name) => name.startsWith("link.")) ?? false;
+}
+
+/** Every directed link between these nodes. */
+function linksBetween(nodes: readonly string[]): readonly Link[] {
+  return nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => ({ from, to })));
 }
 
 function variantOf(scenario: Scenario, name: string): Variant {
@@ -121,7 +138,7 @@ function isAskedFor(operation: string, { workload: { mix } }: Plan): boolean {
 }
 
 function checkSize(target: Target, nodes: number): void {
-  const { minimum, maximum } = target.nodes;
+  const { minimum, maximum } = sizeLimits(target);
   if (nodes >= minimum && nodes <= maximum) return;
   throw wrongSize(`${nodes} nodes do not fit: target ${target.name} takes ${minimum} to ${maximum}`);
 }

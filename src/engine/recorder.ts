@@ -2,6 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import { createHistory, type GrowingHistory } from "../core/history-columns.ts";
 import type { HistoryEvent, Phase } from "../core/history-event.ts";
 import type { History } from "../core/history.ts";
+import { type Sample, sampleValue } from "../core/probe.ts";
 import { HistoryFile } from "./history-file.ts";
 
 /** An event before it is stamped. */
@@ -16,6 +17,8 @@ export class Recorder {
   readonly #listeners = new Set<(event: HistoryEvent) => void>();
   #operations = 0;
   #term = -1;
+  /** The node that said of itself that it leads, by term. */
+  readonly #claims = new Map<number, string>();
 
   constructor(clock: Clock, file: string) {
     this.#clock = clock;
@@ -69,11 +72,22 @@ export class Recorder {
     this.#file.close();
   }
 
-  /** The leader is told from acknowledged operations: a later term in one of them is a change. */
+  /**
+   * The leader is told from acknowledged operations: a later term in one of them is a change. Where their answers do not name the leader, it is
+   * who said so of itself in that term.
+   */
   #noticeLeader(event: HistoryEvent): void {
-    if (event.type !== "op.ok" || event.leader === null || event.term === null || event.term <= this.#term) return;
+    if (event.type === "probe.sampled" && event.probe === "leader") this.#noticeClaim(event);
+    if (event.type !== "op.ok" || event.term === null || event.term <= this.#term) return;
+    const leader = event.leader ?? this.#claims.get(event.term);
+    if (leader === undefined) return;
     this.#term = event.term;
-    this.record({ type: "leader.changed", leader: event.leader, term: event.term }, event.atMs);
+    this.record({ type: "leader.changed", leader, term: event.term }, event.atMs);
+  }
+
+  #noticeClaim(sample: Sample): void {
+    const term = sampleValue(sample, "term");
+    if (typeof term === "number" && sampleValue(sample, "leader") === sample.node) this.#claims.set(term, sample.node);
   }
 }
 

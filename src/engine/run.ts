@@ -15,9 +15,10 @@ import type { Target } from "../core/target.ts";
 import { pause, until } from "../core/wait.ts";
 import type { Workload } from "../core/workload.ts";
 import { Observer } from "./observer.ts";
+import { phaseLimitMs } from "./phase-limit.ts";
+import { cutsLinks } from "./plan.ts";
 import { play } from "./play.ts";
 import type { Played } from "./player.ts";
-import { phaseLimitMs } from "./phase-limit.ts";
 import { Pulse } from "./pulse.ts";
 import { Recorder } from "./recorder.ts";
 import { Traffic, type UptimeClients } from "./traffic.ts";
@@ -185,13 +186,14 @@ async function recovery(played: readonly Played[], running: Running): Promise<vo
   }
 }
 
-function observedOperations({ plan, probes, target }: Running): readonly string[] {
+function observedOperations({ plan, probes, target, faults }: Running): readonly string[] {
   const hooks = plan.timeline.flatMap((step) => {
     const hook = step.kind === "inject" ? step.params["hook"] : undefined;
     return typeof hook === "string" ? [target.hooks[hook]?.read ?? ""] : [];
   });
   const steady = steadyProbes(plan, probes).map(({ operation }) => operation);
-  return [...new Set(["health", "leader", "peers", ...steady, ...hooks])];
+  const peers = plan.timeline.some((step) => cutsLinks(step, faults)) ? ["peers"] : [];
+  return [...new Set(["health", "leader", ...peers, ...steady, ...hooks])];
 }
 
 function steadyProbes(plan: Plan, probes: Readonly<Record<string, Probe>>): readonly Probe[] {

@@ -1,4 +1,3 @@
-import { linkName } from "../core/action.ts";
 import type { Sign } from "../core/fault.ts";
 import { signName } from "../core/fault.ts";
 import { isList } from "../core/json.ts";
@@ -69,12 +68,9 @@ export class SignWatch {
       case "unreachable":
         if (sample.probe !== "health" || sample.node !== sign.node) return null;
         return (this.#missed.get(sign.node) ?? 0) >= missedAnswers;
-      case "unheard": {
+      case "unheard":
         if (sample.probe !== "peers" || sample.node !== sign.link.to || sample.error !== null) return null;
-        const heardMs = heardFrom(sample, sign.link.from);
-        if (heardMs === null) return sample.sentMs - this.#sinceMs >= silentMs;
-        return heardMs >= silentMs && sample.atMs - heardMs <= this.#sinceMs + inFlightMs;
-      }
+        return this.#isUnheard(sign.link.from, sample);
       case "hook": {
         const hook = this.#hooks[sign.hook];
         if (hook === undefined || sample.probe !== hook.read || sample.node !== sign.node) return null;
@@ -82,16 +78,17 @@ export class SignWatch {
       }
     }
   }
-}
 
-/** How long ago, in ms at the time of the sample, the node heard of this peer; null: never. Throws on an answer that does not name the peer. */
-function heardFrom(sample: Sample, peer: string): number | null {
-  const peers = sampleValue(sample, "peers");
-  const heardMs = sampleValue(sample, "heardMs");
-  const at = isList(peers) ? peers.indexOf(peer) : -1;
-  const heard = isList(heardMs) ? heardMs[at] : undefined;
-  if (typeof heard === "number" || heard === null) return heard;
-  throw new TypeError(
-    `the answer of ${sample.node} does not say when it heard of ${linkName({ from: peer, to: sample.node })}`,
-  );
+  /** Whether the witness hears nothing of this peer any more; null: its answer does not tell. */
+  #isUnheard(peer: string, sample: Sample): boolean | null {
+    const peers = sampleValue(sample, "peers");
+    if (!isList(peers)) return null;
+    const times = sampleValue(sample, "heardMs");
+    // Without times the list says who is connected now. A peer of whom nobody knows the name may be this one.
+    if (times === undefined) return peers.includes(peer) ? false : peers.includes(null) ? null : true;
+    const heardMs = isList(times) ? times[peers.indexOf(peer)] : undefined;
+    if (heardMs === null) return sample.sentMs - this.#sinceMs >= silentMs;
+    if (typeof heardMs !== "number") return null;
+    return heardMs >= silentMs && sample.atMs - heardMs <= this.#sinceMs + inFlightMs;
+  }
 }

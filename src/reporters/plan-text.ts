@@ -11,6 +11,8 @@ import { stepText } from "./step-text.ts";
 export interface PlannedRun {
   readonly plan: Plan;
   readonly missing: readonly string[];
+  /** Why there are so many nodes. */
+  readonly size: string;
   readonly capabilities: readonly Capability[];
   /** Whom it would hit if the first node led. */
   readonly example: PlanExample;
@@ -38,7 +40,7 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
   const lines: readonly (readonly [string, string])[] = [
     [
       "target",
-      `${plan.target.name}, ${plan.nodes.length} nodes, ${plan.links.length} directed links${defectText(plan)}`,
+      `${plan.target.name}, ${plan.nodes.length} nodes (${planned.size}), ${plan.links.length} directed links${defectText(plan)}`,
     ],
     [
       "profile",

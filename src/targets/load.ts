@@ -1,88 +1,89 @@
-import {
-  compileSchema,
-  invalid,
-  type Problem,
-  readDocument,
-  schemaProblems,
-  type SourceDocument,
-} from "../core/document.ts";
+import { dirname, resolve } from "node:path";
+import { compileSchema, invalid, readDocument, schemaProblems } from "../core/document.ts";
 import { durationMs } from "../core/duration.ts";
-import type { Json } from "../core/json.ts";
-import type { AnswerPattern, Hook, HttpOperation, Target } from "../core/target.ts";
+import { lazily } from "../core/lazily.ts";
+import type { Argument, Credentials, Hook, NodeSource, Target, Tls } from "../core/target.ts";
+import { plain, readEnvironment, readOperation, readSecret, type ResolvePath } from "./read-operation.ts";
+import { referenceProblems } from "./references.ts";
 import { type TargetFile, targetSchema } from "./schema.ts";
 
-/** Reads a target file. Throws `HarnessError` (exit 64) with every problem and its place. */
+const validator = lazily(() => compileSchema<TargetFile>(targetSchema));
+
+/** Reads a target file. Throws `HarnessError` (exit 64) with every problem and its place. Reads no secret. */
 export function loadTarget(file: string): Target {
   const document = readDocument(file);
-  const validate = compileSchema<TargetFile>(targetSchema);
+  const validate = validator();
   const { value } = document;
   if (!validate(value)) throw invalid(file, schemaProblems(document, validate.errors ?? []));
-  const problems = referenceProblems(document, value);
+  const folder = dirname(resolve(file));
+  const target = build(value, { file, resolve: (path) => resolve(folder, path) });
+  const problems = referenceProblems(document, value, target);
   if (problems.length > 0) throw invalid(file, problems);
+  return target;
+}
+
+interface Source {
+  readonly file: string;
+  readonly resolve: ResolvePath;
+}
+
+function build(read: TargetFile, source: Source): Target {
+  const operations = Object.entries(read.operations).map(
+    ([name, operation]) => [name, readOperation(operation, source.resolve)] as const,
+  );
   return {
-    name: value.name,
-    title: value.title,
+    name: read.name,
+    title: read.title,
     nodes: {
-      prefix: value.nodes.prefix,
-      minimum: value.nodes.minimum,
-      maximum: value.nodes.maximum,
-      ports: value.nodes.ports,
-      start: { ...value.nodes.start, environment: value.nodes.start.environment ?? {} },
-      readyLimitMs: durationMs(value.nodes.readyWithin) ?? 0,
+      source: nodeSource(read.nodes, source.resolve),
+      default: read.nodes.default ?? null,
+      ports: portsOf(read.nodes),
+      readyLimitMs: durationMs(read.nodes.readyWithin) ?? 0,
+      identity: read.nodes.identity ?? null,
     },
-    links: value.links,
-    operations: Object.fromEntries(Object.entries(value.operations).map(([name, read]) => [name, operation(read)])),
-    hooks: Object.fromEntries(Object.entries(value.hooks ?? {}).map(([name, read]) => [name, hook(read)])),
-    file,
+    links: read.links ?? null,
+    credentials: read.credentials === undefined ? null : credentials(read.credentials, source.resolve),
+    tls: read.tls === undefined ? null : tls(read.tls, source.resolve),
+    capabilities: read.capabilities ?? null,
+    operations: Object.fromEntries(operations),
+    hooks: Object.fromEntries(Object.entries(read.hooks ?? {}).map(([name, one]) => [name, hook(one)])),
+    file: source.file,
   };
 }
 
-function operation(read: TargetFile["operations"][string]): HttpOperation {
+function nodeSource(read: TargetFile["nodes"], path: ResolvePath): NodeSource {
+  if ("addresses" in read) return { kind: "running", addresses: read.addresses };
+  const { prefix, minimum, maximum, start } = read;
+  const args: readonly Argument[] = start.arguments;
+  const environment = readEnvironment(start.environment, path);
+  return { kind: "started", prefix, minimum, maximum, start: { program: start.program, arguments: args, environment } };
+}
+
+/** The names of ports that every node has. */
+function portsOf(read: TargetFile["nodes"]): readonly string[] {
+  if ("ports" in read) return read.ports;
+  const [first, ...others] = read.addresses.map(({ ports }) => Object.keys(ports));
+  return (first ?? []).filter((name) => others.every((names) => names.includes(name)));
+}
+
+function credentials(read: NonNullable<TargetFile["credentials"]>, path: ResolvePath): Credentials {
+  if ("bearer" in read) return { kind: "bearer", token: readSecret(read.bearer, path) };
+  if ("basic" in read) return { kind: "basic", user: read.basic.user, password: readSecret(read.basic.password, path) };
+  return { kind: "header", name: read.header.name, value: readSecret(read.header.value, path) };
+}
+
+function tls(read: NonNullable<TargetFile["tls"]>, path: ResolvePath): Tls {
+  const absolute = (file: string | undefined): string | null => (file === undefined ? null : path(file));
   return {
-    port: read.port,
-    method: read.method,
-    path: read.path,
-    headers: read.headers ?? {},
-    body: read.body === undefined ? null : json(read.body),
-    ok: read.ok === undefined ? { statuses: [200] } : answerPattern(read.ok),
-    definite: (read.definite ?? []).map(answerPattern),
-    values: read.values ?? {},
+    ports: read.ports,
+    ca: absolute(read.ca),
+    certificate: absolute(read.certificate),
+    key: absolute(read.key),
+    serverName: read.serverName ?? null,
+    verify: read.verify ?? true,
   };
 }
 
 function hook(read: NonNullable<TargetFile["hooks"]>[string]): Hook {
-  return { ...read, inForce: { value: read.inForce.value, equals: json(read.inForce.equals) } };
-}
-
-function answerPattern(read: { statuses: number[]; where?: { pointer: string; equals: unknown } }): AnswerPattern {
-  if (read.where === undefined) return { statuses: read.statuses };
-  return { statuses: read.statuses, where: { pointer: read.where.pointer, equals: json(read.where.equals) } };
-}
-
-/** What a YAML or JSON file holds is JSON already: the schema just does not say which. */
-function json(value: unknown): Json {
-  const plain: Json = JSON.parse(JSON.stringify(value));
-  return plain;
-}
-
-function referenceProblems(document: SourceDocument, target: TargetFile): readonly Problem[] {
-  const problems: Problem[] = [];
-  const ports = target.nodes.ports;
-  const report = (pointer: string, message: string): unknown => problems.push(document.problem(pointer, message));
-  if (!ports.includes(target.links.port)) {
-    report("/links/port", `there is no port "${target.links.port}"; the node's ports are ${ports.join(", ")}`);
-  }
-  for (const [name, { port }] of Object.entries(target.operations)) {
-    if (!ports.includes(port)) {
-      report(`/operations/${name}/port`, `there is no port "${port}"; the node's ports are ${ports.join(", ")}`);
-    }
-  }
-  for (const [name, part] of Object.entries(target.hooks ?? {})) {
-    for (const verb of ["apply", "remove", "read"] as const) {
-      if (target.operations[part[verb]] === undefined) {
-        report(`/hooks/${name}/${verb}`, `there is no operation "${part[verb]}" in this file`);
-      }
-    }
-  }
-  return problems;
+  return { ...read, inForce: { value: read.inForce.value, equals: plain(read.inForce.equals) } };
 }

@@ -1,7 +1,8 @@
-import type { JsonObject } from "../core/json.ts";
 import type { NodeAddress } from "../core/keeper-port.ts";
 import type { Target } from "../core/target.ts";
-import { fill, fillArguments } from "./template.ts";
+import { addressValues, folderValues } from "./address-values.ts";
+import { revealEnvironment } from "./secrets.ts";
+import { fill, fillArguments, type Values } from "./template.ts";
 
 /** How one node of a target is started on this machine: nothing left to fill in. */
 export interface NodeCommand {
@@ -14,9 +15,11 @@ export interface NodeCommand {
 /** What a node's command is filled from. */
 export interface NodeContext {
   readonly address: NodeAddress;
+  /** Every node of the run, itself too, where it really listens. */
+  readonly members: readonly NodeAddress[];
   /** Absolute path of its data folder. */
   readonly data: string;
-  /** Where this node dials each of its peers: `host:port`, a proxy's address where a proxy stands on the link. */
+  /** Where this node dials each of its peers: `host:port`, a proxy's address where a proxy stands on the link. Empty without links. */
   readonly reach: Readonly<Record<string, string>>;
   /** The program that runs the harness, and the folder of its package. */
   readonly runtime: string;
@@ -25,25 +28,34 @@ export interface NodeContext {
   readonly defect: string;
 }
 
-/** The command that starts one node. Throws `HarnessError` (exit 64) for a holder that the target file may not use. */
+/** The command that starts one node. Throws `HarnessError` (exit 64) for a holder that the target file may not use, (exit 69) for a secret that is not there. */
 export function nodeCommand(target: Target, context: NodeContext): NodeCommand {
-  const values: Record<string, string> = {
-    node: context.address.node,
-    host: context.address.host,
+  const { source } = target.nodes;
+  if (source.kind === "running") throw new TypeError(`${target.name} runs already: none of its nodes is started`);
+  const { address, reach } = context;
+  const values: Values = {
+    ...addressValues(address),
+    ...folderValues(target, context.packageFolder),
+    node: address.node,
     data: context.data,
     runtime: context.runtime,
-    package: context.packageFolder,
     defect: context.defect,
   };
-  for (const [port, number] of Object.entries(context.address.ports)) values[`port.${port}`] = String(number);
-  const peers: JsonObject[] = Object.entries(context.reach).map(([peer, reach]) => ({ peer, reach }));
-  const { start } = target.nodes;
+  const { start } = source;
   return {
-    node: context.address.node,
+    node: address.node,
     program: fill(start.program, values),
-    arguments: fillArguments(start.arguments, values, peers),
-    environment: Object.fromEntries(
-      Object.entries(start.environment).map(([name, template]) => [name, fill(template, values)]),
-    ),
+    arguments: fillArguments(start.arguments, values, {
+      peer: context.members.filter(({ node }) => node !== address.node).map((peer) => peerValues(target, peer, reach)),
+      member: context.members.map((member) => ({ ...addressValues(member), member: member.node })),
+    }),
+    environment: revealEnvironment(start.environment, values),
   };
+}
+
+function peerValues(target: Target, peer: NodeAddress, reach: NodeContext["reach"]): Values {
+  const values: Values = { ...addressValues(peer), peer: peer.node };
+  if (target.links === null) return values;
+  const listen = `${peer.host}:${peer.ports[target.links.port] ?? 0}`;
+  return { ...values, listen, reach: reach[peer.node] ?? listen };
 }

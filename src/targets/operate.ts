@@ -1,72 +1,100 @@
+import { packageFolder } from "../core/environment.ts";
 import { HarnessError } from "../core/harness-error.ts";
-import { atPointer, isList, type Json, parseJson } from "../core/json.ts";
 import type { NodeAddress } from "../core/keeper-port.ts";
-import type { CallOperation, HttpAnswer, HttpTransport, OperationAnswer } from "../core/operation-answer.ts";
-import type { AnswerPattern, HttpOperation, Target } from "../core/target.ts";
+import type { CallOperation, OperationAnswer } from "../core/operation-answer.ts";
+import type { Operation, Target } from "../core/target.ts";
+import type { TextAnswer, Transports } from "../core/transports.ts";
 import { within } from "../core/wait.ts";
-import { fill, fillJson } from "./template.ts";
+import { addressValues, folderValues } from "./address-values.ts";
+import { classify } from "./classify.ts";
+import { Identities } from "./identities.ts";
+import { type Asked, overCommand, overHttp, overTcp, overWebSocket } from "./requests.ts";
+import { type Hiding, hiding, reveal, secretsOf } from "./secrets.ts";
+import { credentialHeaders } from "./security.ts";
+import type { Values } from "./template.ts";
 
-/** A target at work: its operations, on nodes at these addresses, over this transport. */
-export function operations(target: Target, addresses: readonly NodeAddress[], transport: HttpTransport): CallOperation {
+/**
+ * A target at work: its operations, on nodes at these addresses, over these transports. Throws `HarnessError` (exit 69) for credentials that
+ * are not there; a call rejects (exit 64) for an operation or node that the target does not have.
+ */
+export function operations(target: Target, addresses: readonly NodeAddress[], transports: Transports): CallOperation {
   const byNode = new Map(addresses.map((address) => [address.node, address]));
+  const identities = new Identities(target.nodes.identity, [...byNode.keys()]);
+  const credentials = credentialHeaders(target.credentials);
+  const folders = folderValues(target, packageFolder());
+  const hide = hiding(Object.values(credentials).concat(revealed(target)));
+  const send = async (call: Parameters<CallOperation>[0], operation: Operation): Promise<TextAnswer> => {
+    const address = byNode.get(call.node);
+    if (address === undefined) throw missing(target, call.operation, call.node);
+    const values: Values = { ...folders, ...addressValues(address), ...call.arguments, node: call.node };
+    const asked: Asked = { values, address, credentials, target };
+    return carry(operation, asked, { transports, signal: within(call.timeoutMs, call.signal) });
+  };
   return async (call) => {
     const operation = target.operations[call.operation];
-    const address = byNode.get(call.node);
-    const port = address?.ports[operation?.port ?? ""];
-    if (operation === undefined || address === undefined || port === undefined) {
-      throw missing(target, call.operation, call.node);
-    }
-    const values = { ...call.arguments, node: call.node };
-    const answer = await transport(
-      {
-        host: address.host,
-        port,
-        method: operation.method,
-        path: fill(operation.path, values),
-        headers: Object.fromEntries(
-          Object.entries(operation.headers).map(([name, template]) => [name, fill(template, values)]),
-        ),
-        body: operation.body === null ? null : JSON.stringify(fillJson(operation.body, values)),
-      },
-      within(call.timeoutMs, call.signal),
-    );
-    return classify(operation, answer);
+    if (operation === undefined) throw missing(target, call.operation, call.node);
+    const raw = await send(call, operation);
+    const learnt = judged(operation, raw, identities);
+    identities.learn(call.node, call.operation, learnt.answer);
+    if (!learnt.hasUnknown) return shown(learnt.answer, hide);
+    await identities.askMissing(async (node, name) => {
+      const told = target.operations[name];
+      if (told === undefined) return;
+      const answer = await send({ ...call, node, operation: name, arguments: {} }, told);
+      identities.learn(node, name, judged(told, answer, identities).answer);
+    });
+    return shown(judged(operation, raw, identities).answer, hide);
   };
 }
 
-/**
- * Tells ok, fail and info apart. Without an answer only a connection that never came about proves that nothing happened; with one, only
- * what the target file lists as definite.
- */
-export function classify(operation: HttpOperation, answer: HttpAnswer): OperationAnswer {
-  if (!answer.answered) return { outcome: answer.notSent ? "fail" : "info", error: answer.error };
-  const body = parseJson(answer.body);
-  if (body !== null && matches(operation.ok, answer.status, body.value)) {
-    const values: Record<string, Json> = {};
-    for (const [name, pointer] of Object.entries(operation.values)) {
-      const value = valueAt(body.value, pointer);
-      if (value === undefined) return { outcome: "info", error: `the answer has no ${pointer}` };
-      values[name] = value;
+interface Judged {
+  readonly answer: OperationAnswer;
+  /** An identity in it is not known to be any node's. */
+  readonly hasUnknown: boolean;
+}
+
+function judged(operation: Operation, raw: TextAnswer, identities: Identities): Judged {
+  let hasUnknown = false;
+  const answer = classify(operation, raw, (identity) => {
+    const node = identities.nodeOf(identity);
+    hasUnknown ||= node === null;
+    return node;
+  });
+  return { answer, hasUnknown };
+}
+
+interface Carrier {
+  readonly transports: Transports;
+  readonly signal: AbortSignal;
+}
+
+async function carry(operation: Operation, asked: Asked, { transports, signal }: Carrier): Promise<TextAnswer> {
+  switch (operation.by) {
+    case "http": {
+      const answer = await transports.http(overHttp(operation, asked), signal);
+      return answer.answered ? { answered: true, code: answer.status, text: answer.body } : answer;
     }
-    return { outcome: "ok", values };
+    case "websocket":
+      return transports.websocket(overWebSocket(operation, asked), signal);
+    case "tcp":
+      return transports.tcp(overTcp(operation, asked), signal);
+    case "command":
+      return transports.command(overCommand(operation, asked), signal);
   }
-  const isDefinite = operation.definite.some((pattern) => matches(pattern, answer.status, body?.value ?? null));
-  return { outcome: isDefinite ? "fail" : "info", error: `HTTP ${answer.status}` };
 }
 
-function matches(pattern: AnswerPattern, status: number, body: Json): boolean {
-  if (!pattern.statuses.includes(status)) return false;
-  if (pattern.where === undefined) return true;
-  return JSON.stringify(atPointer(body, pattern.where.pointer)) === JSON.stringify(pattern.where.equals);
+/** The secrets that operations are made with, so that none of them is repeated. */
+function revealed(target: Target): readonly string[] {
+  const ofNodes = target.nodes.source.kind === "started" ? Object.values(target.nodes.source.start.environment) : [];
+  return secretsOf(target)
+    .filter((secret) => !ofNodes.includes(secret))
+    .map(reveal);
 }
 
-function valueAt(body: Json, pointer: string): Json | undefined {
-  const [before, after] = pointer.split("/*", 2);
-  if (after === undefined) return atPointer(body, pointer);
-  const list = atPointer(body, before ?? "");
-  if (!isList(list)) return undefined;
-  const items = list.map((item) => atPointer(item, after));
-  return items.every((item) => item !== undefined) ? items : undefined;
+function shown(answer: OperationAnswer, hide: Hiding): OperationAnswer {
+  if (answer.outcome !== "ok") return { outcome: answer.outcome, error: hide.text(answer.error) };
+  const values = Object.entries(answer.values).map(([name, value]) => [name, hide.json(value)] as const);
+  return { outcome: "ok", values: Object.fromEntries(values) };
 }
 
 function missing(target: Target, operation: string, node: string): HarnessError {

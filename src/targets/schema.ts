@@ -1,103 +1,181 @@
 import { type Static, Type } from "typebox";
-import { closed, durationText, nameText } from "../core/schema-parts.ts";
+import { capabilityNames } from "../core/capability.ts";
+import { closed, nameText } from "../core/schema-parts.ts";
+import { nodesSchema, secretSchema } from "./schema-nodes.ts";
+import { operationSchema } from "./schema-operations.ts";
 
-const statuses = Type.Array(Type.Integer({ minimum: 100, maximum: 599 }), {
-  minItems: 1,
-  description: "HTTP statuses that count.",
-});
-
-const pattern = Type.Object(
-  {
-    statuses,
-    where: Type.Optional(
-      Type.Object(
-        { pointer: Type.String({ pattern: "^/" }), equals: Type.Unknown() },
-        { ...closed, description: "The value that must stand at a place (JSON pointer) of the answer's body." },
-      ),
+const credentials = Type.Union(
+  [
+    Type.Object({ bearer: secretSchema }, { ...closed, title: "a bearer token" }),
+    Type.Object(
+      {
+        basic: Type.Object(
+          {
+            user: Type.String({ minLength: 1, description: "The user's name.", examples: ["chaos"] }),
+            password: secretSchema,
+          },
+          {
+            ...closed,
+            description: "User and password.",
+            examples: [{ user: "chaos", password: { fromEnvironment: "API_PASSWORD" } }],
+          },
+        ),
+      },
+      { ...closed, title: "user and password" },
     ),
+    Type.Object(
+      {
+        header: Type.Object(
+          {
+            name: Type.String({
+              pattern: "^[A-Za-z0-9-]+$",
+              description: "The header's name.",
+              examples: ["x-api-key"],
+            }),
+            value: secretSchema,
+          },
+          {
+            ...closed,
+            description: "A header with a secret value.",
+            examples: [{ name: "x-api-key", value: { fromFile: "secrets/key" } }],
+          },
+        ),
+      },
+      { ...closed, title: "a header" },
+    ),
+  ],
+  {
+    description: "What every HTTP and WebSocket operation shows, unless it says `credentials: none`.",
+    examples: [{ bearer: { fromEnvironment: "API_TOKEN" } }],
+    default: "none",
   },
-  closed,
 );
 
-const operation = Type.Object(
+const file = (description: string, example: string, absent: string) =>
+  Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: `${description} A PEM file, from the folder of this file.`,
+      examples: [example],
+      default: absent,
+    }),
+  );
+
+const tls = Type.Object(
   {
-    port: Type.String({ description: "Which of the node's ports is asked." }),
-    method: Type.Union(
-      ["GET", "POST", "PUT", "PATCH", "DELETE"].map((method) => Type.Literal(method)),
-      { description: "HTTP method." },
-    ),
-    path: Type.String({ pattern: "^/", description: "Path; {name} is replaced by the argument of that name." }),
-    headers: Type.Optional(Type.Record(Type.String(), Type.String())),
-    body: Type.Optional(
-      Type.Unknown({ description: "JSON body; a text that is just {name} becomes that argument, typed." }),
-    ),
-    ok: Type.Optional(pattern),
-    definite: Type.Optional(
-      Type.Array(pattern, {
-        description: "Answers which prove that the operation did not and will not happen. All others may have.",
+    ports: Type.Array(Type.String({ description: "A port's name.", examples: ["client"] }), {
+      minItems: 1,
+      description: "The ports that speak TLS.",
+      examples: [["client"]],
+    }),
+    ca: file("Who signed the nodes' certificates.", "tls/ca.pem", "those that Node trusts"),
+    certificate: file("The client's own certificate.", "tls/client.pem", "none is shown"),
+    key: file("The key of the client's certificate.", "tls/client.key", "none"),
+    serverName: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: "The name that the nodes' certificates must be for.",
+        examples: ["cluster.example"],
+        default: "the host that is asked",
       }),
     ),
-    values: Type.Optional(
-      Type.Record(Type.String(), Type.String({ pattern: "^(/|$)" }), {
-        description: "Values of the answer by name: a JSON pointer each, with * for the index of a list.",
+    verify: Type.Optional(
+      Type.Boolean({
+        description: "Whether certificates are verified. False only for a test system.",
+        examples: [false],
+        default: true,
       }),
     ),
   },
-  closed,
+  {
+    ...closed,
+    description: "TLS towards the nodes.",
+    examples: [{ ports: ["client"], ca: "tls/ca.pem" }],
+    default: "every port speaks in clear text",
+  },
 );
 
-const argument = Type.Union([
-  Type.String(),
-  Type.Object({ each: Type.Literal("peer"), template: Type.String(), join: Type.String() }, closed),
-]);
+const operationName = (description: string, example: string): ReturnType<typeof Type.String> =>
+  Type.String({ description, examples: [example] });
+
+const hook = Type.Object(
+  {
+    apply: operationName("The operation that puts it in force.", "hold-elections"),
+    remove: operationName("The operation that takes it back.", "release-elections"),
+    read: operationName("The operation that tells whether it is in force.", "elections"),
+    inForce: Type.Object(
+      {
+        value: Type.String({ description: "Which value of `read` tells.", examples: ["held"] }),
+        equals: Type.Unknown({ description: "What it is while the hook is in force.", examples: [true] }),
+      },
+      {
+        ...closed,
+        description: "How the answer of `read` shows that it is in force.",
+        examples: [{ value: "held", equals: true }],
+      },
+    ),
+  },
+  {
+    ...closed,
+    description: "A fault hook of the target's own: the operations that apply, remove and read it.",
+    examples: [
+      {
+        apply: "hold-elections",
+        remove: "release-elections",
+        read: "elections",
+        inForce: { value: "held", equals: true },
+      },
+    ],
+  },
+);
 
 /** The target file's language: everything that the harness knows of a system. */
 export const targetSchema = Type.Object(
   {
     name: nameText({ description: "Name by which the target is asked for.", examples: ["my-system"] }),
-    title: Type.String({ minLength: 1, description: "One line for people." }),
-    nodes: Type.Object(
-      {
-        prefix: Type.String({ pattern: "^[a-z]+$", description: "Nodes are named by this and a number from 1." }),
-        minimum: Type.Integer({ minimum: 1, description: "Fewest nodes with which it works." }),
-        maximum: Type.Integer({ minimum: 1, description: "Most nodes that may be started." }),
-        ports: Type.Array(Type.String(), { minItems: 1, description: "Names of the ports that each node listens on." }),
-        start: Type.Object(
-          {
-            program: Type.String({ description: "The program; {runtime} is the Node that runs the harness." }),
-            arguments: Type.Array(argument),
-            environment: Type.Optional(Type.Record(Type.String(), Type.String())),
-          },
-          { ...closed, description: "How one node is started." },
-        ),
-        readyWithin: durationText({
-          description: "How long a node may take from its start to its first healthy answer.",
-          examples: ["20s"],
-        }),
-      },
-      closed,
-    ),
-    links: Type.Object(
-      { port: Type.String({ description: "The port over which nodes speak to each other." }) },
-      closed,
-    ),
-    operations: Type.Record(Type.String(), operation, { description: "What can be asked of a node, by name." }),
-    hooks: Type.Optional(
-      Type.Record(
-        Type.String(),
-        Type.Object(
-          {
-            apply: Type.String(),
-            remove: Type.String(),
-            read: Type.String(),
-            inForce: Type.Object({ value: Type.String(), equals: Type.Unknown() }, closed),
-          },
-          {
-            ...closed,
-            description: "A fault hook of the target's own: the operations that apply, remove and read it.",
-          },
-        ),
+    title: Type.String({ minLength: 1, description: "One line for people.", examples: ["My system, three nodes"] }),
+    nodes: nodesSchema,
+    links: Type.Optional(
+      Type.Object(
+        {
+          port: Type.String({
+            description: "The port over which nodes speak to each other.",
+            examples: ["peer"],
+          }),
+        },
+        {
+          ...closed,
+          description:
+            "A proxy is put on every directed link between nodes, so that links can be cut. Only for a system whose nodes can each be told where they dial each peer ({reach}).",
+          examples: [{ port: "peer" }],
+          default: "no proxies: links cannot be cut",
+        },
       ),
+    ),
+    credentials: Type.Optional(credentials),
+    tls: Type.Optional(tls),
+    capabilities: Type.Optional(
+      Type.Array(Type.Enum([...capabilityNames], { description: "A capability.", examples: ["process.kill"] }), {
+        uniqueItems: true,
+        description: "All that may be done to it; an empty list: nothing, it is only observed.",
+        examples: [["process.kill"]],
+        default:
+          "all that follows from this file: `start` gives process.kill and process.pause, `links` gives link.*, `hooks` gives target.hook",
+      }),
+    ),
+    operations: Type.Record(Type.String(), operationSchema, {
+      description:
+        "What can be asked of a node, by name. Every run asks health and leader; a workload asks read, write, cas; probes ask what their summary says.",
+      examples: [{ health: { port: "http", method: "GET", path: "/health" } }],
+    }),
+    hooks: Type.Optional(
+      Type.Record(Type.String(), hook, {
+        description: "Fault hooks that the target itself offers, by name.",
+        examples: [
+          { hold: { apply: "hold", remove: "release", read: "held", inForce: { value: "held", equals: true } } },
+        ],
+        default: "none",
+      }),
     ),
   },
   { ...closed, $id: "urn:prism-chaos:schema:target", title: "prism-chaos target" },

@@ -3,16 +3,18 @@ import { join } from "node:path";
 import { type Driver, type Link, linkName } from "../core/action.ts";
 import type { Capability } from "../core/capability.ts";
 import { packageFolder } from "../core/environment.ts";
-import { HarnessError } from "../core/harness-error.ts";
 import type { NodeAddress, OpenRequest } from "../core/keeper-port.ts";
+import { HarnessError } from "../core/harness-error.ts";
 import type { HttpTransport } from "../core/operation-answer.ts";
 import type { OwnedTarget, StartObserver, StartTarget } from "../core/owned-target.ts";
 import type { ProcessIdentity } from "../core/process-identity.ts";
 import type { Target } from "../core/target.ts";
+import type { OpenTransports, TlsMaterial } from "../core/transports.ts";
 import { hookDriver } from "./hook-driver.ts";
 import { loadTarget } from "./load.ts";
 import { nodeCommand } from "./node-command.ts";
 import { operations } from "./operate.ts";
+import { tlsMaterial } from "./security.ts";
 
 const host = "127.0.0.1";
 
@@ -47,9 +49,11 @@ export interface Workshop {
     onExit: (exit: { readonly node: string; readonly code: number | null; readonly signal: string | null }) => void,
   ): Driver & Disposable & { start(process: NodeProcessStart): ProcessIdentity };
   http(): { readonly send: HttpTransport; close(): Promise<void> };
+  /** What operations of a target are asked over; null: no port speaks TLS. */
+  transports(tls: TlsMaterial | null): OpenTransports;
 }
 
-/** Starts targets with these drivers: ports, the proxy, one proxy on each directed link, the nodes. */
+/** Starts targets with these drivers: ports, the proxy, one proxy on each directed link, the nodes. Of a system that runs already nothing is started. */
 export function targetStarter(workshop: Workshop): StartTarget {
   return async (request, observer, signal) => {
     const undo: Disposable[] = [];
@@ -80,13 +84,47 @@ interface Starting {
 }
 
 async function start(starting: Starting): Promise<Omit<OwnedTarget, "dispose">> {
-  const { workshop, request, observer, signal, undo } = starting;
+  const { workshop, request, undo } = starting;
   const target = loadTarget(request.targetFile);
-  const http = workshop.http();
-  undo.push({ dispose: () => http.close() });
+  const { source } = target.nodes;
+  if (source.kind === "running") {
+    const addresses = source.addresses.filter(({ node }) => request.plan.nodes.includes(node));
+    const hooks = hooksOf(starting, target, addresses);
+    return { addresses, driver: (capability) => driverOf(capability, { hooks, processes: null, links: null }) };
+  }
   const ports = workshop.ports();
   undo.push(ports);
   const addresses = await allocate(target, request.plan.nodes, ports);
+  const placed = target.links === null ? null : await placeLinks(starting, target.links.port, { addresses, ports });
+  const processes = startNodes({ ...starting, target, addresses, reach: placed?.reach ?? new Map() });
+  const drivers: Drivers = { processes, links: placed?.driver ?? null, hooks: hooksOf(starting, target, addresses) };
+  return { addresses, driver: (capability) => driverOf(capability, drivers) };
+}
+
+/** Hooks are operations; without one, no connection to the nodes is opened here and no secret read. */
+function hooksOf({ workshop, undo }: Starting, target: Target, addresses: readonly NodeAddress[]): Driver | null {
+  if (Object.keys(target.hooks).length === 0) return null;
+  const open = workshop.transports(tlsMaterial(target));
+  undo.push({ dispose: () => open.close() });
+  return hookDriver(target, operations(target, addresses, open.transports));
+}
+
+interface Places {
+  readonly addresses: readonly NodeAddress[];
+  readonly ports: ReturnType<Workshop["ports"]>;
+}
+
+interface PlacedLinks {
+  readonly driver: Driver;
+  /** Where a link's bytes go in: a proxy's address, by the link's name. */
+  readonly reach: ReadonlyMap<string, string>;
+}
+
+/** One proxy on each directed link of the plan, on a proxy of our own unless the request names one. */
+async function placeLinks(starting: Starting, port: string, { addresses, ports }: Places): Promise<PlacedLinks> {
+  const { workshop, request, observer, signal, undo } = starting;
+  const http = workshop.http();
+  undo.push({ dispose: () => http.close() });
   let proxyUrl = request.proxyUrl;
   if (proxyUrl === null) {
     const proxy = await workshop.startProxy(request.runId, signal);
@@ -94,21 +132,19 @@ async function start(starting: Starting): Promise<Omit<OwnedTarget, "dispose">> 
     observer.spawned("proxy", proxy.process);
     proxyUrl = proxy.url;
   }
-  const links = workshop.links({ url: proxyUrl, run: request.runId, send: http.send });
+  const driver = workshop.links({ url: proxyUrl, run: request.runId, send: http.send });
   // On a proxy of our own the links end with its process; on another's they are taken away one by one.
-  if (request.proxyUrl !== null) undo.push(links);
+  if (request.proxyUrl !== null) undo.push(driver);
   const listen = await ports.take(request.plan.links.length);
-  const reach = await links.populate(
+  const reach = await driver.populate(
     request.plan.links.map((link, index) => ({
       link,
       listen: `${host}:${listen[index] ?? 0}`,
-      upstream: `${host}:${portOf(addresses, link.to, target.links.port)}`,
+      upstream: `${host}:${portOf(addresses, link.to, port)}`,
     })),
     signal,
   );
-  const processes = startNodes({ ...starting, target, addresses, reach });
-  const hooks = hookDriver(target, operations(target, addresses, http.send));
-  return { addresses, driver: (capability) => driverOf(capability, { processes, links, hooks }) };
+  return { driver, reach };
 }
 
 interface StartingNodes extends Starting {
@@ -130,6 +166,7 @@ function startNodes({ workshop, request, observer, signal, undo, target, address
     const data = join(dataFolder, address.node);
     const command = nodeCommand(target, {
       address,
+      members: addresses,
       data,
       reach: Object.fromEntries(peers.map((link) => [link.to, reach.get(linkName(link)) ?? ""])),
       runtime: process.execPath,
@@ -167,14 +204,21 @@ function portOf(addresses: readonly NodeAddress[], node: string, port: string): 
 }
 
 interface Drivers {
-  readonly processes: Driver;
-  readonly links: Driver;
-  readonly hooks: Driver;
+  readonly processes: Driver | null;
+  readonly links: Driver | null;
+  readonly hooks: Driver | null;
 }
 
+/** The driver of a capability. Throws `HarnessError` (exit 69) for one that the target does not have: a plan is refused before. */
 function driverOf(capability: Capability, { processes, links, hooks }: Drivers): Driver {
-  if (capability === "target.hook") return hooks;
-  return capability.startsWith("link.") ? links : processes;
+  const others = capability.startsWith("link.") ? links : processes;
+  const driver = capability === "target.hook" ? hooks : others;
+  if (driver !== null) return driver;
+  throw new HarnessError(`the target does not allow ${capability}`, {
+    code: "no-such-capability",
+    exit: "unavailable",
+    next: "prism-chaos plan shows what a variant needs",
+  });
 }
 
 /** The end of a node's output, at most five lines. */

@@ -1,12 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { HttpRequest, HttpTransport } from "../core/operation-answer.ts";
-import type { HttpOperation, Target } from "../core/target.ts";
+import type { Operation, Target } from "../core/target.ts";
+import type { TextAnswer, Transports } from "../core/transports.ts";
+import { classify } from "./classify.ts";
 import { loadTarget } from "./load.ts";
 import { nodeCommand } from "./node-command.ts";
-import { classify, operations } from "./operate.ts";
+import { operations } from "./operate.ts";
 import { fill, fillArguments, fillJson } from "./template.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "targets-"));
@@ -58,9 +60,13 @@ test.each([
 });
 
 test("The shipped targets are valid.", () => {
-  const reference = loadTarget(join(import.meta.dirname, "..", "..", "fixtures", "targets", "reference.yaml"));
-  expect(Object.keys(reference.operations)).toContain("campaign");
-  expect(readFileSync(reference.file, "utf8")).toContain("$schema=../../schemas/target.schema.json");
+  const shipped = join(import.meta.dirname, "..", "..", "fixtures", "targets");
+  const targets = readdirSync(shipped).map((file) => loadTarget(join(shipped, file)));
+  expect(targets.length).toBeGreaterThanOrEqual(2);
+  for (const { file, operations: own } of targets) {
+    expect(Object.keys(own)).toEqual(expect.arrayContaining(["health", "leader", "read", "write", "cas"]));
+    expect(readFileSync(file, "utf8")).toContain("$schema=../../schemas/target.schema.json");
+  }
 });
 
 test("Texts are filled; a text that is one holder keeps the value's type; a holder without a value is refused.", () => {
@@ -68,14 +74,23 @@ test("Texts are filled; a text that is one holder keeps the value's type; a hold
   expect(fillJson({ v: "{a}", w: ["{b}", "{a}!"] }, { a: "x", b: null })).toEqual({ v: "x", w: [null, "x!"] });
   expect(() => fill("{c}", { a: "x" })).toThrow(/\{c\} stands for nothing here/);
   expect(() => fill("{constructor}", { a: "x" })).toThrow(/stands for nothing/);
-  expect(fillArguments([{ each: "peer", template: "{peer}", join: "+" }], {}, [{ peer: "a" }, { peer: "b" }])).toEqual([
-    "a+b",
-  ]);
+  expect(
+    fillArguments(
+      [{ each: "peer", template: "{peer}", join: "+" }],
+      {},
+      { peer: [{ peer: "a" }, { peer: "b" }], member: [] },
+    ),
+  ).toEqual(["a+b"]);
 });
 
 test("A node's command has every peer with the address at which this node reaches it.", () => {
   const command = nodeCommand(toy, {
     address: { node: "n1", host: "127.0.0.1", ports: { http: 1, peer: 2 } },
+    members: ["n1", "n2", "n3"].map((node, index) => ({
+      node,
+      host: "127.0.0.1",
+      ports: { http: 1, peer: 10 + index },
+    })),
     data: "/data",
     reach: { n2: "127.0.0.1:22", n3: "127.0.0.1:33" },
     runtime: "node",
@@ -90,12 +105,12 @@ test("A node's command has every peer with the address at which this node reache
   });
 });
 
-const operation = (name: string): HttpOperation => {
+const operation = (name: string): Operation => {
   const found = toy.operations[name];
   if (found === undefined) throw new Error(`no ${name}`);
   return found;
 };
-const answered = (status: number, body: string): Parameters<typeof classify>[1] => ({ answered: true, status, body });
+const answered = (code: number, body: string): TextAnswer => ({ answered: true, code, text: body });
 
 test.each([
   [
@@ -116,7 +131,7 @@ test.each([
   ],
   ["a time-out", { answered: false, notSent: false, error: "time-out" }, { outcome: "info" }],
 ] as const)("%s is told apart: what may have happened is never a failure.", (_what, answer, expected) => {
-  expect(classify(operation("write"), answer)).toMatchObject(expected);
+  expect(classify(operation("write"), answer, () => null)).toMatchObject(expected);
 });
 
 test("An operation goes to its node's port with its templates filled; one that is not there is refused.", async () => {
@@ -125,7 +140,7 @@ test("An operation goes to its node's port with its templates filled; one that i
     sent.push(request);
     return Promise.resolve({ answered: true, status: 200, body: '{"peers":[]}' });
   };
-  const call = operations(toy, [{ node: "n1", host: "h", ports: { http: 81, peer: 82 } }], transport);
+  const call = operations(toy, [{ node: "n1", host: "h", ports: { http: 81, peer: 82 } }], only(transport));
   const { signal } = new AbortController();
   const args = { key: "k", value: "v", expected: null, id: "i1" };
   await call({ node: "n1", operation: "write", arguments: args, timeoutMs: 50, signal });
@@ -137,8 +152,15 @@ test("An operation goes to its node's port with its templates filled; one that i
       path: "/kv/k",
       headers: { "idempotency-key": "i1" },
       body: '{"value":"v","expected":null}',
+      isSecure: false,
     },
   ]);
   const missing = call({ node: "n1", operation: "none", arguments: {}, timeoutMs: 50, signal });
   await expect(missing).rejects.toThrow(/has no operation "none"/);
 });
+
+/** Transports of which only HTTP may be used. */
+function only(http: HttpTransport): Transports {
+  const refuse = (): Promise<TextAnswer> => Promise.reject(new Error("not over this"));
+  return { http, websocket: refuse, tcp: refuse, command: refuse };
+}

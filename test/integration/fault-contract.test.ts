@@ -20,6 +20,7 @@ import { plansOf } from "../../src/engine/request.ts";
 import { SignWatch } from "../../src/engine/signs.ts";
 import { faults } from "../../src/faults/index.ts";
 import { findScenarios, findTarget } from "../../src/harness-catalogue.ts";
+import { openTransports } from "../../src/harness-transports.ts";
 import { Effects } from "../../src/keeper/effects.ts";
 import { Journal, type JournalEntry, openActions, readJournal } from "../../src/keeper/journal.ts";
 import { operations } from "../../src/targets/operate.ts";
@@ -210,6 +211,7 @@ async function startSwarm(): Promise<Swarm> {
     links: (server) => new ToxiproxyLinks(server),
     processes: (id, onExit) => new NodeProcesses(id, onExit),
     http: openHttp,
+    transports: openTransports,
   });
   const owned = await start(
     { runId: run, folder, plan, targetFile: target.file, proxyUrl: null },
@@ -217,8 +219,8 @@ async function startSwarm(): Promise<Swarm> {
     signal,
   );
   const recorder = new Recorder(systemClock, join(folder, "history.ndjson"));
-  const http = openHttp();
-  const call = operations(target, owned.addresses, http.send);
+  const open = openTransports(null);
+  const call = operations(target, owned.addresses, open.transports);
   const observer = new Observer({ call, recorder, clock: systemClock, nodes: plan.nodes });
   for (const operation of ["health", "peers", "elections"]) observer.also(operation);
   observer.start();
@@ -239,7 +241,7 @@ async function startSwarm(): Promise<Swarm> {
     },
     close: async () => {
       await observer.stop();
-      await http.close();
+      await open.close();
       recorder.close();
       await owned.dispose(AbortSignal.timeout(goneLimitMs));
       for (const pid of processesOf(run)) endProcess(pid);

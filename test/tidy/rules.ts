@@ -6,6 +6,7 @@ const composition = /^src\/harness(-[a-z]+)?\.ts$/;
 /** Third-party clients, and the only files that may import each. */
 const clients: Readonly<Record<string, RegExp>> = {
   undici: /^src\/drivers\/http\.ts$/,
+  ws: /^src\/drivers\/websocket\.ts$/,
   "@oclif/core": /^(src\/(main|command|command-flags)\.ts|src\/commands\/|scripts\/)/,
   chalk: /^src\/reporters\//,
   yaml: /^(src\/core\/document\.ts|fixtures\/|test\/)/,

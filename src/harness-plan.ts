@@ -1,0 +1,63 @@
+import type { Outcome } from "./command.ts";
+import { exitCodes } from "./core/exit-code.ts";
+import { HarnessError } from "./core/harness-error.ts";
+import type { Plan } from "./core/plan.ts";
+import type { Target } from "./core/target.ts";
+import { sizeOf } from "./core/target-nodes.ts";
+import { exampleOf } from "./engine/example.ts";
+import { missingFrom, needs, type Registries } from "./engine/plan.ts";
+import { plansOf } from "./engine/request.ts";
+import { faults } from "./faults/index.ts";
+import { catalogueTargets } from "./harness-catalogue.ts";
+import { askedSeries, type SeriesFlags } from "./harness-series.ts";
+import { probes } from "./probes/index.ts";
+import { planText } from "./reporters/plan-text.ts";
+import { workloads } from "./workloads/index.ts";
+
+// The part of the composition root that says what a run would do, and what its target lacks for it.
+
+/** The registries by which names of files are understood. */
+const registries: Registries = { faults, probes, workloads };
+
+/** Shows what `run` would do, what the target lacks for it, and which targets have it. */
+export function planScenarios(names: readonly string[], flags: SeriesFlags): Outcome {
+  const planned = askedSeries(names, flags).flatMap(({ request }) =>
+    plansOf(request).map((plan) => ({
+      plan,
+      missing: missingFrom(request.target, plan, registries),
+      capabilities: [...needs(plan, registries).capabilities],
+      fitting: targetsFor(plan),
+      size: sizeOf(request.target, request.nodes, request.scenario.sizes.nodes).reason,
+      parameters: request.scenario.parameters,
+      example: exampleOf(plan),
+    })),
+  );
+  const isWhole = planned.every(({ missing }) => missing.length === 0);
+  return {
+    exitCode: isWhole ? exitCodes.pass : exitCodes.unavailable,
+    text: planned.map((one) => planText(one, faults)).join("\n\n"),
+    json: {
+      plans: planned.map(({ plan, missing, capabilities, fitting }) => ({ plan, missing, capabilities, fitting })),
+    },
+  };
+}
+
+/** Refuses a plan that needs what the target does not have. Throws `HarnessError` (exit 69) saying which targets have it. */
+export function refuseMissing(target: Target, plan: Plan): void {
+  const missing = missingFrom(target, plan, registries);
+  if (missing.length === 0) return;
+  const elsewhere = targetsFor(plan);
+  const others = elsewhere.length === 0 ? "" : `, another target (${elsewhere.join(", ")})`;
+  throw new HarnessError(`target ${target.name} lacks ${missing.join(", ")}`, {
+    code: "target-lacks",
+    exit: "unavailable",
+    next: `choose another variant${others} (\`prism-chaos plan\` shows what each needs), or add it to ${target.file}`,
+  });
+}
+
+/** The targets of the catalogue that have everything which a plan needs. */
+function targetsFor(plan: Plan): readonly string[] {
+  return catalogueTargets()
+    .filter((target) => missingFrom(target, plan, registries).length === 0)
+    .map(({ name }) => name);
+}

@@ -1,0 +1,151 @@
+import { type Clock, wallTime } from "../core/clock.ts";
+import type { Fault, FaultSubjects } from "../core/fault.ts";
+import { formatDuration } from "../core/duration.ts";
+import { HarnessError } from "../core/harness-error.ts";
+import type { Keeper } from "../core/keeper-port.ts";
+import type { CallOperation } from "../core/operation-answer.ts";
+import type { FaultInForce, NodeStanding, PlaygroundAnswer, PlaygroundRequest } from "../core/playground.ts";
+import { didYouMean } from "../core/suggest.ts";
+
+const askLimitMs = 1000;
+
+/** What a playground works with; the harness hands it in. */
+export interface GroundParts {
+  readonly keeper: Keeper;
+  readonly clock: Clock;
+  readonly nodes: readonly string[];
+  readonly faults: Readonly<Record<string, Fault>>;
+  readonly call: CallOperation;
+  /** Turns texts such as `leader` or `2 followers` into nodes. Throws `HarnessError` (exit 64) for what means nobody. */
+  readonly choose: (request: Choice) => FaultSubjects;
+  /** Why the target does not allow this fault, or null. */
+  readonly refusal: (fault: Fault, params: Inject["params"]) => string | null;
+}
+
+/** Whom a fault is to hit, by whom the nodes take for their leader now. */
+export interface Choice {
+  readonly on: readonly string[];
+  readonly sides: readonly (readonly string[])[];
+  readonly leader: string | null;
+}
+
+type Inject = Extract<PlaygroundRequest, { ask: "inject" }>;
+
+interface Held {
+  readonly fault: FaultInForce;
+  readonly timer: NodeJS.Timeout | null;
+}
+
+/** The faults that are in force by hand, and how the nodes do. */
+export class Ground {
+  readonly #parts: GroundParts;
+  readonly #held = new Map<string, Held>();
+
+  constructor(parts: GroundParts) {
+    this.#parts = parts;
+  }
+
+  async standing(): Promise<PlaygroundAnswer> {
+    const faults = [...this.#held.values()].map(({ fault }) => fault);
+    return { kind: "standing", nodes: await this.#nodes(), faults };
+  }
+
+  async inject(request: Inject): Promise<PlaygroundAnswer> {
+    const { faults, keeper, clock, nodes, choose, refusal } = this.#parts;
+    const fault = Object.hasOwn(faults, request.fault) ? faults[request.fault] : undefined;
+    if (fault === undefined)
+      throw usage(`there is no fault "${request.fault}"${didYouMean(request.fault, Object.keys(faults))}`);
+    const problems = fault.check(request.params);
+    if (problems.length > 0) throw usage(`${request.fault}: ${problems.join("; ")}`);
+    const refused = refusal(fault, request.params);
+    if (refused !== null) throw usage(refused);
+    const id = request.as ?? request.fault;
+    if (this.#held.has(id)) throw usage(`"${id}" is in force already; heal it first, or name this one with --as`);
+    const standing = await this.#nodes();
+    const subjects = choose({ on: request.on, sides: request.sides, leader: leaderOf(standing) });
+    const { actions } = fault.work(request.params, { id, subjects, allNodes: nodes });
+    const startedMs = clock.nowMs();
+    const result = await keeper.inject(id, actions);
+    const { forMs } = request;
+    const held: FaultInForce = { id, fault: request.fault, nodes: subjects.nodes, since: wallTime(), forMs };
+    const timer = forMs === null ? null : setTimeout(() => void this.heal(id).catch(() => undefined), forMs);
+    this.#held.set(id, { fault: held, timer });
+    if (actions.length === 0 || result.inForce < result.actions) {
+      await this.heal(id);
+      const why = result.problems.length === 0 ? "the target did not take it" : result.problems.join("; ");
+      throw new HarnessError(
+        `${id} did not take hold and was taken back: ${result.inForce} of ${result.actions} actions; ${why}`,
+        {
+          code: "not-in-force",
+          exit: "unavailable",
+          next: "prism-chaos ps",
+        },
+      );
+    }
+    return { kind: "injected", fault: held, actions: result.actions, tookMs: clock.nowMs() - startedMs };
+  }
+
+  /** Takes back one fault, or all (null), newest first. */
+  async heal(id: string | null): Promise<PlaygroundAnswer> {
+    const known = [...this.#held.keys()];
+    if (id !== null && !this.#held.has(id)) throw usage(`no fault "${id}" is in force${didYouMean(id, known)}`);
+    const wanted = id === null ? known.reverse() : [id];
+    for (const one of wanted) {
+      const timer = this.#held.get(one)?.timer ?? null;
+      if (timer !== null) clearTimeout(timer);
+      const result = await this.#parts.keeper.heal(one);
+      if (result.inForce > 0) throw residue(one, result.problems);
+      this.#held.delete(one);
+    }
+    return { kind: "healed", faults: wanted };
+  }
+
+  #nodes(): Promise<readonly NodeStanding[]> {
+    return Promise.all(this.#parts.nodes.map((node) => this.#node(node)));
+  }
+
+  async #node(node: string): Promise<NodeStanding> {
+    const ask = (operation: string): ReturnType<CallOperation> =>
+      this.#parts.call({
+        node,
+        operation,
+        arguments: {},
+        timeoutMs: askLimitMs,
+        signal: AbortSignal.timeout(askLimitMs),
+      });
+    const [health, leader] = await Promise.all([ask("health"), ask("leader")]);
+    const named = leader.outcome === "ok" ? leader.values["leader"] : null;
+    const term = leader.outcome === "ok" ? leader.values["term"] : null;
+    return {
+      node,
+      isHealthy: health.outcome === "ok",
+      leader: typeof named === "string" ? named : null,
+      term: typeof term === "number" ? term : null,
+    };
+  }
+}
+
+/** Whom the most nodes of the latest term take for their leader, or null. */
+function leaderOf(nodes: readonly NodeStanding[]): string | null {
+  const latest = Math.max(-1, ...nodes.map(({ term }) => term ?? -1));
+  const named = nodes.filter(({ term, leader }) => leader !== null && (term ?? -1) === latest);
+  const votes = Map.groupBy(named, ({ leader }) => leader);
+  return [...votes].sort((left, right) => right[1].length - left[1].length)[0]?.[0] ?? null;
+}
+
+function usage(message: string): HarnessError {
+  return new HarnessError(message, { code: "usage", exit: "usage", next: "prism-chaos inject --help" });
+}
+
+function residue(id: string, problems: readonly string[]): HarnessError {
+  return new HarnessError(`${id} could not be taken back: ${problems.join("; ") || "it is still read as in force"}`, {
+    code: "residue",
+    exit: "residue",
+    next: "prism-chaos down",
+  });
+}
+
+/** What a time says, for people: `for 30s`, or until it is healed. */
+export function heldText(forMs: number | null): string {
+  return forMs === null ? "until it is healed" : `for ${formatDuration(forMs)}`;
+}

@@ -1,0 +1,96 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Workplace } from "../support/command-line.ts";
+import { changedReference, HandStarted } from "../support/hand-started.ts";
+import { everyProcessOf } from "../support/processes.ts";
+
+const place = new Workplace();
+const swarm = new HandStarted();
+let target: string;
+let scenario: string;
+
+const held = `
+name: held
+title: Elections are held for a while on a system that runs already
+class: leader_election_failure
+profiles:
+  quick: { nodes: 5, warmUp: 500ms, coolDown: 200ms, durations: { hold: 1500ms } }
+  full: { nodes: 5, warmUp: 500ms, coolDown: 200ms, durations: { hold: 1500ms } }
+steadyState: { probes: [healthy, one-leader, all-links], hold: 500ms, within: 20s }
+phase: 100ms
+workload:
+  name: register
+  clientsPerNode: 1
+  roamingClients: 1
+  keys: 3
+  think: 8ms
+  timeout: 1s
+  mix: { read: 0.5, write: 0.35, cas: 0.15 }
+checks: [steady-before, fault-in-force, at-risk, fault-gone, one-leader-per-term, acknowledged-writes, linearizable]
+expect: [recovery.time <= 5s]
+recoverWithin: 10s
+variants:
+  held:
+    title: Nobody stands for election by itself
+    cast: {}
+    timeline:
+      - { inject: hook, with: { hook: hold-elections }, on: everyone, for: hold }
+`;
+
+beforeAll(async () => {
+  mkdirSync(join(place.folder, "data"), { recursive: true });
+  await swarm.start(3, join(place.folder, "data"));
+  target = changedReference(join(place.folder, "there.yaml"), (file) => {
+    file.name = "there";
+    file.nodes = { addresses: swarm.addresses, readyWithin: "20s" };
+    delete file.links;
+  });
+  scenario = join(place.folder, "held.yaml");
+  writeFileSync(scenario, held);
+});
+afterAll(async () => {
+  await swarm[Symbol.asyncDispose]();
+  await place[Symbol.asyncDispose]();
+});
+
+test("A system that runs already is tested by its own hooks; nothing of it is started, ended or left changed.", async () => {
+  const ended = await place.startRun(scenario, "--target", target).ended;
+  expect(ended.exitCode, `${ended.stderr}\n${ended.stdout.slice(-2000)}`).toBe(0);
+  const run = await place.firstRun();
+  expect(run.plan().nodes).toEqual(["n1", "n2", "n3"]);
+  expect(run.plan().links).toEqual([]);
+  expect(run.journal().map(({ entry }) => entry)).toEqual([
+    "opened",
+    ...Array.from({ length: 3 }, () => "injecting"),
+    ...Array.from({ length: 3 }, () => "injected"),
+    ...Array.from({ length: 3 }, () => "healing"),
+    ...Array.from({ length: 3 }, () => "healed"),
+    "disposed",
+  ]);
+  expect(everyProcessOf(run.run)).toEqual([]);
+  expect(swarm.alive).toBe(3);
+});
+
+test("Its processes cannot be killed, and its links not cut: exit 69, with what is missing and who has it.", async () => {
+  for (const [variant, capability] of [
+    ["kill", "process.kill"],
+    ["cut", "link.stall"],
+  ] as const) {
+    const planned = await place.call("plan", "leader-loss", "--variant", variant, "--target", target);
+    expect(planned.exitCode).toBe(69);
+    expect(planned.stdout).toContain(`capability "${capability}"`);
+    expect(planned.stdout).toMatch(/targets that have it all: .*reference/);
+    expect((await place.call("run", "leader-loss", "--variant", variant, "--target", target)).exitCode).toBe(69);
+  }
+});
+
+test("The first of its nodes are used, as many as are asked for; more than there are is refused: exit 64.", async () => {
+  const two = await place.call("plan", scenario, "--target", target, "--nodes", "2");
+  expect(two.stdout).toMatch(/2 nodes \(as asked for\)/);
+  const usual = await place.call("plan", scenario, "--target", target);
+  expect(usual.stdout).toMatch(/3 nodes \(all that the target has; the profile says 5\)/);
+  const many = await place.call("plan", scenario, "--target", target, "--nodes", "4");
+  expect(many.exitCode).toBe(64);
+  expect(many.stderr).toMatch(/4 nodes do not fit.*takes 1 to 3/);
+});
