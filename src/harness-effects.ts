@@ -42,7 +42,7 @@ export async function runPlan(request: {
     Math.min(plan.limits.runMs, 2 ** 31 - 1),
   );
   let hasStarted = false;
-  const keeper = new KeeperClient(spawnKeeper(folder, id), (exit) => {
+  const keeper = openKeeper(folder, id, (exit) => {
     request.onNodeExit(exit);
     // Later it is a finding about the system; before it ever answered there is nothing to wait for.
     if (!hasStarted) starting.abort(endedAtStart(exit));
@@ -73,6 +73,11 @@ export async function runPlan(request: {
   }
 }
 
+/** Starts the keeper of a run, and gives the runner's end of it. */
+export function openKeeper(folder: string, id: string, onNodeExit: (exit: NodeExited) => void): KeeperClient {
+  return new KeeperClient(spawnKeeper(folder, id), onNodeExit);
+}
+
 /** Opens connections of the runner's own to nodes at these addresses. */
 export function connector(target: Target): RunParts["connect"] {
   return (addresses) => {
@@ -89,7 +94,8 @@ function tookTooLong(limitMs: number): HarnessError {
   });
 }
 
-function endedAtStart({ node, how, lastLines }: NodeExited): HarnessError {
+/** A node ended before it ever answered: what it said last. */
+export function endedAtStart({ node, how, lastLines }: NodeExited): HarnessError {
   return new HarnessError(`node ${node} ended while it was starting (${how}): ${lastLines}`, {
     code: "node-ended",
     exit: "unavailable",

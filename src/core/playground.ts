@@ -22,6 +22,8 @@ export interface FaultInForce {
   readonly id: string;
   readonly fault: string;
   readonly nodes: readonly string[];
+  /** Groups that do not hear each other; empty where the fault has no sides. */
+  readonly sides: readonly (readonly string[])[];
   /** RFC 3339. */
   readonly since: string;
   /** How long it is held, in ms, or null: until it is healed. */

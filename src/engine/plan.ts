@@ -117,7 +117,7 @@ export function cutsLinks(step: Step, faults: Registries["faults"]): boolean {
 }
 
 /** Every directed link between these nodes. */
-function linksBetween(nodes: readonly string[]): readonly Link[] {
+export function linksBetween(nodes: readonly string[]): readonly Link[] {
   return nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => ({ from, to })));
 }
 

@@ -1,6 +1,5 @@
 import { type Clock, wallTime } from "../core/clock.ts";
 import type { Fault, FaultSubjects } from "../core/fault.ts";
-import { formatDuration } from "../core/duration.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { Keeper } from "../core/keeper-port.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
@@ -67,7 +66,7 @@ export class Ground {
     const startedMs = clock.nowMs();
     const result = await keeper.inject(id, actions);
     const { forMs } = request;
-    const held: FaultInForce = { id, fault: request.fault, nodes: subjects.nodes, since: wallTime(), forMs };
+    const held: FaultInForce = { id, fault: request.fault, ...subjects, since: wallTime(), forMs };
     const timer = forMs === null ? null : setTimeout(() => void this.heal(id).catch(() => undefined), forMs);
     this.#held.set(id, { fault: held, timer });
     if (actions.length === 0 || result.inForce < result.actions) {
@@ -143,9 +142,4 @@ function residue(id: string, problems: readonly string[]): HarnessError {
     exit: "residue",
     next: "prism-chaos down",
   });
-}
-
-/** What a time says, for people: `for 30s`, or until it is healed. */
-export function heldText(forMs: number | null): string {
-  return forMs === null ? "until it is healed" : `for ${formatDuration(forMs)}`;
 }

@@ -8,22 +8,29 @@ import type { PlaygroundAnswer, PlaygroundRequest } from "../core/playground.ts"
 /** Longest time that an answer may take, in ms: taking a swarm down includes healing it. */
 const answerLimitMs = 40_000;
 
+/** How a playground is served. */
+export interface Listening {
+  /** Path of the socket; its owner alone may use it. */
+  readonly path: string;
+  readonly answer: (request: PlaygroundRequest) => Promise<PlaygroundAnswer>;
+  readonly signal: AbortSignal;
+  /** It can be asked from now on. */
+  readonly onReady: () => void;
+}
+
 /** Answers requests on a Unix socket, one JSON document a line, until the signal aborts. Both ends are the same program. */
-export async function listen(
-  path: string,
-  answer: (request: PlaygroundRequest) => Promise<PlaygroundAnswer>,
-  signal: AbortSignal,
-): Promise<void> {
+export async function listen({ path, answer, signal, onReady }: Listening): Promise<void> {
   const server = createServer((socket) => serve(socket, answer));
   const closed = new Promise<void>((resolve, reject) => {
     server.on("close", resolve).on("error", reject);
   });
-  await new Promise<void>((resolve) => server.listen(path, resolve));
-  // Whoever may write to it may break the swarm: its owner alone.
+  await Promise.race([new Promise<void>((resolve) => server.listen(path, resolve)), closed]);
+  // Whoever may write to it may break the swarm.
   chmodSync(path, 0o600);
   const stop = (): void => void server.close();
   if (signal.aborted) stop();
   else signal.addEventListener("abort", stop, { once: true });
+  onReady();
   await closed;
   rmSync(path, { force: true });
 }

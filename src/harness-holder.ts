@@ -1,0 +1,185 @@
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { systemClock, wallTime } from "./core/clock.ts";
+import { stateFolder } from "./core/environment.ts";
+import { HarnessError, messageOf } from "./core/harness-error.ts";
+import { isObject, parseJson } from "./core/json.ts";
+import type { CallOperation } from "./core/operation-answer.ts";
+import type { PlaygroundAnswer, PlaygroundRequest } from "./core/playground.ts";
+import { freshSeed, randomStream } from "./core/random.ts";
+import type { Selection } from "./core/selection.ts";
+import type { Target } from "./core/target.ts";
+import { capabilitiesOf } from "./core/target-capabilities.ts";
+import { nodeNames } from "./core/target-nodes.ts";
+import { until } from "./core/wait.ts";
+import { processTable } from "./drivers/proc.ts";
+import { subjectsOf } from "./engine/cast.ts";
+import { linksBetween } from "./engine/plan.ts";
+import { faults } from "./faults/index.ts";
+import { findTarget } from "./harness-catalogue.ts";
+import { connector, endedAtStart, openKeeper } from "./harness-effects.ts";
+import { Ground, type GroundParts } from "./playground/ground.ts";
+import { Playgrounds } from "./playground/index-of.ts";
+import { listen } from "./playground/socket.ts";
+import { parseSelection } from "./scenarios/selection.ts";
+
+// The part of the composition root that the holder of a playground runs: it keeps the keeper's lease, and answers on a socket.
+
+/** Serves as the holder of one playground, until it is taken down or stopped. Gives what could not be healed. */
+export async function holdPlayground(
+  text: string,
+  tell: (line: string) => void,
+  stop: AbortSignal,
+): Promise<readonly string[]> {
+  const { id, file, count, defect } = heldRequest(text);
+  const target = findTarget(file);
+  const playgrounds = new Playgrounds(stateFolder());
+  const folder = playgrounds.folderOf(id);
+  const nodes = nodeNames(target, count);
+  const over = new AbortController();
+  const signal = AbortSignal.any([stop, over.signal]);
+  let stands = false;
+  const keeper = openKeeper(folder, id, (exit) => {
+    tell(`node ${exit.node} ended by itself: ${exit.how}`);
+    // Later it is a thing to look at; before it ever answered there is nothing to wait for.
+    if (!stands) over.abort(endedAtStart(exit));
+  });
+  keeper.lost.catch(() => over.abort());
+  let closing: Promise<readonly string[]> | null = null;
+  const close = (): Promise<readonly string[]> => {
+    closing ??= keeper.close().then(
+      ({ residue }) => residue,
+      (thrown: unknown) => [messageOf(thrown)],
+    );
+    return closing;
+  };
+  try {
+    const plan = {
+      nodes,
+      links: target.links === null ? [] : linksBetween(nodes),
+      target: { name: target.name, defect },
+    };
+    const addresses = await keeper.open({ runId: id, folder, plan, targetFile: resolve(target.file), proxyUrl: null });
+    const connection = connector(target)(addresses);
+    await allHealthy(connection.call, { nodes, target, signal });
+    const parts = { keeper, clock: systemClock, nodes, faults, call: connection.call };
+    stands = true;
+    const ground = new Ground({ ...parts, choose: chooser(nodes), refusal: refuser(target) });
+    const socket = join(tmpdir(), `prism-chaos-${id}.sock`);
+    const answer = answerer(ground, { close, end: () => over.abort() });
+    const holder = processTable.identify(process.pid) ?? { pid: process.pid, startTime: 0 };
+    const about = { id, holder, socket, folder, target: target.name, defect, startedAt: wallTime(), addresses };
+    await listen({ path: socket, answer, signal, onReady: () => playgrounds.add(about) });
+    await connection.close();
+  } finally {
+    const residue = await close();
+    keeper.release();
+    playgrounds.remove(id, stands && residue.length === 0);
+  }
+  return close();
+}
+
+interface Ending {
+  readonly close: () => Promise<readonly string[]>;
+  readonly end: () => void;
+}
+
+function answerer(ground: Ground, { close, end }: Ending): (request: PlaygroundRequest) => Promise<PlaygroundAnswer> {
+  return async (request) => {
+    switch (request.ask) {
+      case "standing":
+        return ground.standing();
+      case "inject":
+        return ground.inject(request);
+      case "heal":
+        return ground.heal(request.id);
+      case "down": {
+        const residue = await close();
+        end();
+        return { kind: "down", residue };
+      }
+    }
+  };
+}
+
+interface Starting {
+  readonly nodes: readonly string[];
+  readonly target: Target;
+  readonly signal: AbortSignal;
+}
+
+/** Waits for the first healthy answer of every node. Throws `HarnessError` (exit 69) naming those that gave none in time. */
+async function allHealthy(call: CallOperation, { nodes, target, signal }: Starting): Promise<void> {
+  const waiting = new Set(nodes);
+  const ask = async (node: string): Promise<void> => {
+    const answer = await call({ node, operation: "health", arguments: {}, timeoutMs: 500, signal });
+    if (answer.outcome === "ok") waiting.delete(node);
+  };
+  const isReady = async (): Promise<boolean> => {
+    await Promise.all([...waiting].map(ask));
+    return waiting.size === 0;
+  };
+  const limitMs = target.nodes.readyLimitMs;
+  if (await until(isReady, { clock: systemClock, signal, limitMs, everyMs: 50 })) return;
+  throw new HarnessError(`${[...waiting].join(", ")} gave no healthy answer within ${limitMs} ms`, {
+    code: "not-ready",
+    exit: "unavailable",
+    next: "look at the nodes' logs",
+  });
+}
+
+/** Whom texts mean, among nodes in an order drawn for each choice. */
+function chooser(nodes: readonly string[]): GroundParts["choose"] {
+  return ({ on, sides, leader }) => {
+    const order = randomStream(freshSeed(), "by hand").shuffled(nodes);
+    const one = (text: string): Selection => {
+      const named = nodes.includes(text) ? `node ${text}` : text;
+      const selection = parseSelection(named, []);
+      if ("problem" in selection) throw meansNobody(selection.problem.replace("a part of the cast, ", ""));
+      return selection;
+    };
+    const asked =
+      sides.length > 0
+        ? ({ kind: "sides", sides: sides.map((side) => side.map(one)) } as const)
+        : ({ kind: "nodes", selections: on.map(one) } as const);
+    const subjects = subjectsOf(asked, { order, all: nodes.length, leader, cast: {} });
+    if ("problem" in subjects) throw meansNobody(subjects.problem);
+    return subjects;
+  };
+}
+
+/** What the target does not let the harness do. */
+function refuser(target: Target): GroundParts["refusal"] {
+  const allowed = capabilitiesOf(target);
+  return (fault, params) => {
+    const missing = fault.capabilities(params).filter((name) => !allowed.includes(name));
+    return missing.length === 0 ? null : `target ${target.name} lacks capability ${missing.join(", ")}`;
+  };
+}
+
+function meansNobody(problem: string): HarnessError {
+  return new HarnessError(problem, {
+    code: "nobody",
+    exit: "usage",
+    next: "say whom by a node's name (prism-chaos ps), leader, follower, 2 followers, 50%, all but leader, or everyone",
+  });
+}
+
+function heldRequest(text: string): {
+  readonly id: string;
+  readonly file: string;
+  readonly count: number;
+  readonly defect: string | null;
+} {
+  const value = parseJson(text)?.value;
+  const fields = isObject(value) ? value : {};
+  const { id, target, nodes, defect } = fields;
+  if (typeof id !== "string" || typeof target !== "string" || typeof nodes !== "number") {
+    throw new HarnessError("the holder is started by `prism-chaos up`, not by hand", {
+      code: "no-request",
+      exit: "usage",
+      next: "prism-chaos up --help",
+    });
+  }
+  return { id, file: target, count: nodes, defect: typeof defect === "string" ? defect : null };
+}
