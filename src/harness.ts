@@ -102,11 +102,12 @@ export async function runScenario(asked: string, flags: RunFlags): Promise<Outco
 export function planScenario(asked: string, flags: SeriesFlags): Outcome {
   const request = seriesRequest(asked, flags);
   const { target, nodes, scenario, profile } = request;
+  const size = sizeOf(target, nodes, scenario.profiles[profile].nodes).reason;
   const plans = plansOf(request).map((plan) => ({
     plan,
     missing: missingFrom(target, plan, registries),
     elsewhere: targetsFor(plan),
-    size: sizeOf(target, nodes, scenario.profiles[profile].nodes).reason,
+    size,
     capabilities: [...needs(plan, registries).capabilities],
   }));
   const isWhole = plans.every(({ missing }) => missing.length === 0);
