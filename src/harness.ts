@@ -6,6 +6,7 @@ import { writableFolder } from "./core/folder.ts";
 import { exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import { atPointer, digest } from "./core/json.ts";
+import { lazily } from "./core/lazily.ts";
 import { currentCommit, toolInfo } from "./core/provenance.ts";
 import { freshSeed } from "./core/random.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
@@ -198,9 +199,11 @@ function refuseMissing(target: Target, plan: Plan): void {
   });
 }
 
+const shippedTargets = lazily(catalogueTargets);
+
 /** The targets of the catalogue that have everything which a plan needs. */
 function targetsFor(plan: Plan): readonly string[] {
-  return catalogueTargets()
+  return shippedTargets()
     .filter((target) => missingFrom(target, plan, registries).length === 0)
     .map(({ name }) => name);
 }
