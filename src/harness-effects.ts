@@ -1,3 +1,4 @@
+import type { Action } from "./core/action.ts";
 import { systemClock } from "./core/clock.ts";
 import { stateFolder } from "./core/environment.ts";
 import { formatDuration } from "./core/duration.ts";
@@ -16,6 +17,8 @@ import { type Healing, healRun } from "./keeper/heal.ts";
 import { OpenRuns, type RunStanding } from "./keeper/open-runs.ts";
 import { spawnKeeper } from "./keeper/spawn.ts";
 import { probes } from "./probes/index.ts";
+import { hookDriver } from "./targets/hook-driver.ts";
+import { loadTarget } from "./targets/load.ts";
 import { operations } from "./targets/operate.ts";
 import { tlsMaterial } from "./targets/security.ts";
 import { runUptimeClients, workloads } from "./workloads/index.ts";
@@ -158,5 +161,26 @@ async function heal(standing: RunStanding): Promise<Healing> {
         await http.close();
       }
     },
+    restoreForeign: restoreHooks,
   });
+}
+
+/** A target that ran before is changed by its own hooks alone: takes them back, and reads which are in force all the same. */
+async function restoreHooks(
+  targetFile: string,
+  actions: readonly Action[],
+  signal: AbortSignal,
+): Promise<readonly Action[]> {
+  const target = loadTarget(targetFile);
+  const { source } = target.nodes;
+  if (source.kind === "started") return [];
+  const open = openTransports(tlsMaterial(target));
+  try {
+    const driver = hookDriver(target, operations(target, source.addresses, open.transports));
+    await driver.remove(actions, signal);
+    const readings = await Promise.all(actions.map((action) => driver.read(action, signal)));
+    return actions.filter((_action, index) => readings[index] === "in-force");
+  } finally {
+    await open.close();
+  }
 }

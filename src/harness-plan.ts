@@ -1,6 +1,7 @@
 import type { Outcome } from "./command.ts";
 import { exitCodes } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
+import { lazily } from "./core/lazily.ts";
 import type { Plan } from "./core/plan.ts";
 import type { Target } from "./core/target.ts";
 import { sizeOf } from "./core/target-nodes.ts";
@@ -55,9 +56,11 @@ export function refuseMissing(target: Target, plan: Plan): void {
   });
 }
 
+const shippedTargets = lazily(catalogueTargets);
+
 /** The targets of the catalogue that have everything which a plan needs. */
 function targetsFor(plan: Plan): readonly string[] {
-  return catalogueTargets()
+  return shippedTargets()
     .filter((target) => missingFrom(target, plan, registries).length === 0)
     .map(({ name }) => name);
 }

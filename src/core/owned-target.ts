@@ -3,8 +3,10 @@ import type { Capability } from "./capability.ts";
 import type { NodeAddress, OpenRequest } from "./keeper-port.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 
-/** A target that was started here and is disposed of here. */
+/** A target at work here: started here and disposed of here, or one that ran before and goes on. */
 export interface OwnedTarget {
+  /** It ran before: what cannot be taken back from it stays there. Absent: it is ours, and goes away as a whole. */
+  readonly isForeign?: boolean;
   readonly addresses: readonly NodeAddress[];
   driver(capability: Capability): Driver;
   /** Ends everything that was started and removes the nodes' data; harmless when repeated. */

@@ -1,9 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Action } from "../core/action.ts";
 import { systemClock } from "../core/clock.ts";
+import { messageOf } from "../core/harness-error.ts";
 import type { ProcessTable } from "../core/owned-target.ts";
 import { until } from "../core/wait.ts";
-import { Journal, openActions, readJournal } from "./journal.ts";
+import { Journal, type JournalEntry, openActions, readJournal } from "./journal.ts";
 import type { OpenRuns, RunStanding } from "./open-runs.ts";
 
 /** What healing one run came to. */
@@ -23,6 +25,12 @@ export interface HealParts {
   readonly openRuns: OpenRuns;
   /** Removes what a run made on a proxy that is not ours. */
   readonly removeForeignProxies: (url: string, run: string, signal: AbortSignal) => Promise<void>;
+  /** Takes actions back from a target that ran before and goes on, by its file; gives those that are in force all the same. */
+  readonly restoreForeign: (
+    targetFile: string,
+    actions: readonly Action[],
+    signal: AbortSignal,
+  ) => Promise<readonly Action[]>;
 }
 
 const limitMs = 10_000;
@@ -46,6 +54,7 @@ export async function healRun(standing: RunStanding, parts: HealParts): Promise<
       problems.push(`links on ${entry.foreignProxy}: ${String(thrown)}`);
     });
   }
+  problems.push(...(await restored(entries, parts, signal)));
   const left = parts.processes.tagged(run).map(({ pid, command }) => `process ${pid}: ${command}`);
   const residue = [...left, ...problems];
   const open = openActions(entries);
@@ -55,6 +64,23 @@ export async function healRun(standing: RunStanding, parts: HealParts): Promise<
   }
   if (residue.length === 0) parts.openRuns.remove(run);
   return { run, folder, actions: open.length, processes: found.length, residue };
+}
+
+/** What could not be taken back from a target that is not ours, in words. */
+async function restored(
+  entries: readonly JournalEntry[],
+  { restoreForeign }: HealParts,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const open = openActions(entries);
+  const foreign = entries.find((entry) => entry.entry === "foreign");
+  if (foreign === undefined || open.length === 0) return [];
+  try {
+    const left = await restoreForeign(foreign.targetFile, open, signal);
+    return left.map(({ id }) => `${id} is in force`);
+  } catch (thrown) {
+    return [`${open.length} actions on the target of ${foreign.targetFile}: ${messageOf(thrown)}`];
+  }
 }
 
 function record(

@@ -14,6 +14,8 @@ export type JournalEntry =
       /** URL of a proxy that is not ours, and on which we therefore remove what we made. */
       readonly foreignProxy: string | null;
     }
+  /** The target ran before: what is in force on it is taken back by its own operations, which are in this file. */
+  | { readonly entry: "foreign"; readonly atMs: number; readonly targetFile: string }
   | { readonly entry: "spawned"; readonly atMs: number; readonly what: string; readonly process: ProcessIdentity }
   | { readonly entry: "injecting"; readonly atMs: number; readonly action: Action; readonly captured: JsonObject }
   | { readonly entry: "injected" | "healing" | "healed"; readonly atMs: number; readonly action: string }

@@ -186,7 +186,12 @@ test("Healing from the journal alone ends what is tagged, marks what was open, c
     [8, "other"],
   ]);
   const processes = table(tagged);
-  const parts = { processes, openRuns, removeForeignProxies: () => Promise.resolve() };
+  const parts = {
+    processes,
+    openRuns,
+    removeForeignProxies: () => Promise.resolve(),
+    restoreForeign: () => Promise.resolve([]),
+  };
   const left = openRuns.standings(processes).find(({ run }) => run === "r");
   if (left === undefined) throw new Error("the run is not in the index");
   expect(await healRun(left, parts)).toMatchObject({ actions: 1, processes: 1, residue: [] });

@@ -130,6 +130,8 @@ class RunKeeper {
         },
         this.#work.signal,
       );
+      const { targetFile } = request;
+      if (target.isForeign === true) journal.append([{ entry: "foreign", atMs: systemClock.nowMs(), targetFile }]);
       this.#opened = {
         run: request.runId,
         target,
@@ -147,13 +149,15 @@ class RunKeeper {
     if (this.#opened === null) return { residue: [] };
     const { run, target, effects, journal } = this.#opened;
     const limit = AbortSignal.timeout(healLimitMs);
-    // The target is ours and goes away as a whole; healing first leaves its last state and the journal in order, and may fail.
-    await effects.heal(null, limit).catch(() => undefined);
+    // A target of ours goes away as a whole; healing first leaves its last state and the journal in order, and may fail.
+    const healed = await effects.heal(null, limit).catch(() => null);
+    const isLeft = target.isForeign === true && (healed === null || healed.inForce > 0);
+    const inForce = isLeft ? [`${healed?.inForce ?? "unknown"} actions are in force on a target that is not ours`] : [];
     const undisposed = await target.dispose(limit).then(
       () => [],
       (thrown: unknown) => [messageOf(thrown)],
     );
-    return { residue: this.#settle(run, journal, undisposed) };
+    return { residue: this.#settle(run, journal, [...inForce, ...undisposed]) };
   }
 
   /** Looks for what is left, by tag, beside what could not be disposed of; writes it down; takes the run out of the index if there is nothing. */

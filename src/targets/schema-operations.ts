@@ -46,8 +46,7 @@ const valuesKey = Type.Optional(
     default: "none",
   }),
 );
-const answerKey = (fallback: "json" | "text"): ReturnType<typeof answerOf> => answerOf(fallback);
-function answerOf(fallback: "json" | "text") {
+function answerKey(fallback: "json" | "text") {
   return Type.Optional(
     Type.Enum(["json", "text"], {
       description: "How the answer is read: places (JSON pointers) need json, regular expressions over it need text.",
@@ -58,6 +57,7 @@ function answerOf(fallback: "json" | "text") {
 }
 const definiteText =
   "Answers which prove that the operation did not and will not happen. All others that are not ok may have happened.";
+const definiteOne = "An answer which proves it.";
 const definiteDefault = "none: only a connection that never came about proves it";
 
 const http = Type.Object(
@@ -102,14 +102,14 @@ const http = Type.Object(
     ),
     answer: answerKey("json"),
     ok: Type.Optional(
-      Type.Union([statusPattern], {
+      statusPattern({
         description: "The good answers.",
         examples: [{ statuses: [200] }],
         default: "status 200",
       }),
     ),
     definite: Type.Optional(
-      Type.Array(statusPattern, {
+      Type.Array(statusPattern({ description: definiteOne, examples: [{ statuses: [409] }] }), {
         minItems: 1,
         description: definiteText,
         examples: [[{ statuses: [400, 409] }]],
@@ -123,14 +123,14 @@ const http = Type.Object(
 
 const textAnswer = {
   ok: Type.Optional(
-    Type.Union([textPattern], {
+    textPattern({
       description: "The good answers.",
       examples: [{ where: { matches: "^OK" } }],
       default: "every answer that came",
     }),
   ),
   definite: Type.Optional(
-    Type.Array(textPattern, {
+    Type.Array(textPattern({ description: definiteOne, examples: [{ where: { matches: "^REFUSED" } }] }), {
       minItems: 1,
       description: definiteText,
       examples: [[{ where: { matches: "^REFUSED" } }]],
@@ -155,7 +155,7 @@ const websocket = Type.Object(
       }),
     ),
     until: Type.Optional(
-      Type.Union(conditionsSchema.anyOf, {
+      conditionsSchema({
         description:
           "The answer is the first message of which this holds: a condition, or a list of which all must hold.",
         examples: [{ pointer: "/id", equals: 1 }],
@@ -215,14 +215,14 @@ const command = Type.Object(
     ),
     output: answerKey("text"),
     ok: Type.Optional(
-      Type.Union([exitPattern], {
+      exitPattern({
         description: "The good answers.",
         examples: [{ exitCodes: [0] }],
         default: "exit code 0",
       }),
     ),
     definite: Type.Optional(
-      Type.Array(exitPattern, {
+      Type.Array(exitPattern({ description: definiteOne, examples: [{ exitCodes: [68] }] }), {
         minItems: 1,
         description: definiteText,
         examples: [[{ exitCodes: [68] }]],

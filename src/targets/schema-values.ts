@@ -20,98 +20,97 @@ const pointerOfCondition = pointerText({
   examples: ["/header/raft_term", "/items/0/id"],
 });
 
-const condition = Type.Union([
-  Type.Object(
-    {
-      pointer: pointerOfCondition,
-      equals: Type.Unknown({
-        description: "The JSON value that must stand at that place.",
-        examples: [true, "leader", 0],
-      }),
-    },
-    { ...closed, title: "a place equals a value" },
-  ),
-  Type.Object(
-    {
-      pointer: pointerOfCondition,
-      matches: Type.String({
-        description: "A regular expression that the text at that place must match.",
-        examples: ["^[0-9]+$"],
-      }),
-    },
-    { ...closed, title: "a place matches" },
-  ),
-  Type.Object(
-    {
-      pointer: pointerOfCondition,
-      absent: Type.Literal(true, {
-        description: "The answer is JSON and has no such place.",
-        examples: [true],
-      }),
-    },
-    { ...closed, title: "a place is absent" },
-  ),
-  Type.Object(
-    {
-      matches: Type.String({
-        description: "A regular expression that the answer's text must match.",
-        examples: ["^OK$"],
-      }),
-    },
-    { ...closed, title: "the text matches" },
-  ),
-]);
-
-const whereExamples = { examples: [{ pointer: "/applied", equals: "no" }] } as const;
-
-/** What must hold of an answer: one condition, or a list of which all must hold. */
-export const conditionsSchema = Type.Union(
+const condition = Type.Union(
   [
-    condition,
-    Type.Array(condition, {
-      minItems: 1,
-      description: "Conditions that must all hold.",
-      examples: [[{ pointer: "/applied", equals: "no" }, { matches: "refused" }]],
-    }),
+    Type.Object(
+      {
+        pointer: pointerOfCondition,
+        equals: Type.Unknown({
+          description: "The JSON value that must stand at that place.",
+          examples: [true, "leader", 0],
+        }),
+      },
+      { ...closed, title: "a place equals a value" },
+    ),
+    Type.Object(
+      {
+        pointer: pointerOfCondition,
+        matches: Type.String({
+          description: "A regular expression that the text at that place must match.",
+          examples: ["^[0-9]+$"],
+        }),
+      },
+      { ...closed, title: "a place matches" },
+    ),
+    Type.Object(
+      {
+        pointer: pointerOfCondition,
+        absent: Type.Literal(true, {
+          description: "The answer is JSON and has no such place.",
+          examples: [true],
+        }),
+      },
+      { ...closed, title: "a place is absent" },
+    ),
+    Type.Object(
+      {
+        matches: Type.String({
+          description: "A regular expression that the answer's text must match.",
+          examples: ["^OK$"],
+        }),
+      },
+      { ...closed, title: "the text matches" },
+    ),
   ],
-  { description: "What must hold of the answer: a condition, or a list of which all must hold.", ...whereExamples },
+  { description: "Something that must hold of an answer.", examples: [{ pointer: "/applied", equals: "no" }] },
 );
 
+const whereExamples: readonly [unknown] = [{ pointer: "/applied", equals: "no" }];
+
+/** What must hold of an answer: one condition, or a list of which all must hold. */
+export function conditionsSchema(key: KeyDescription) {
+  const list = Type.Array(condition, {
+    minItems: 1,
+    description: "Conditions that must all hold.",
+    examples: [[{ pointer: "/applied", equals: "no" }, { matches: "refused" }]],
+  });
+  return Type.Union([condition, list], { ...key });
+}
+
 const where = Type.Optional(
-  Type.Union(conditionsSchema.anyOf, {
+  conditionsSchema({
     description: "What must hold of the answer besides: a condition, or a list of which all must hold.",
-    ...whereExamples,
+    examples: whereExamples,
     default: "nothing more than the code",
   }),
 );
 
 /** An answer told by its HTTP status. */
-export const statusPattern = Type.Object(
-  {
-    statuses: Type.Array(
-      Type.Integer({ minimum: 100, maximum: 599, description: "An HTTP status.", examples: [200] }),
-      { minItems: 1, description: "HTTP statuses that count.", examples: [[200], [400, 404, 409]] },
-    ),
-    where,
-  },
-  { ...closed, title: "an answer by its status" },
-);
+export function statusPattern(key: KeyDescription) {
+  const status = Type.Integer({ minimum: 100, maximum: 599, description: "An HTTP status.", examples: [200] });
+  const statuses = Type.Array(status, {
+    minItems: 1,
+    description: "HTTP statuses that count.",
+    examples: [[200], [400, 404, 409]],
+  });
+  return Type.Object({ statuses, where }, { ...closed, title: "an answer by its status", ...key });
+}
 
 /** An answer told by a program's exit code. */
-export const exitPattern = Type.Object(
-  {
-    exitCodes: Type.Array(Type.Integer({ minimum: 0, maximum: 255, description: "An exit code.", examples: [0] }), {
-      minItems: 1,
-      description: "Exit codes that count.",
-      examples: [[0], [10, 68]],
-    }),
-    where,
-  },
-  { ...closed, title: "an answer by its exit code" },
-);
+export function exitPattern(key: KeyDescription) {
+  const code = Type.Integer({ minimum: 0, maximum: 255, description: "An exit code.", examples: [0] });
+  const exitCodes = Type.Array(code, { minItems: 1, description: "Exit codes that count.", examples: [[0], [10, 68]] });
+  return Type.Object({ exitCodes, where }, { ...closed, title: "an answer by its exit code", ...key });
+}
 
 /** An answer that has no code, told by what it says. */
-export const textPattern = Type.Object({ where: conditionsSchema }, { ...closed, title: "an answer by what it says" });
+export function textPattern(key: KeyDescription) {
+  const said = conditionsSchema({
+    description: "What must hold of the answer: a condition, or a list of which all must hold.",
+    examples: [{ matches: "^OK" }],
+  });
+  return Type.Object({ where: said }, { ...closed, title: "an answer by what it says", ...key });
+}
 
 const conversion = Type.Enum([...conversions], {
   description:

@@ -90,7 +90,8 @@ async function start(starting: Starting): Promise<Omit<OwnedTarget, "dispose">> 
   if (source.kind === "running") {
     const addresses = source.addresses.filter(({ node }) => request.plan.nodes.includes(node));
     const hooks = hooksOf(starting, target, addresses);
-    return { addresses, driver: (capability) => driverOf(capability, { hooks, processes: null, links: null }) };
+    const drivers: Drivers = { hooks, processes: null, links: null };
+    return { isForeign: true, addresses, driver: (capability) => driverOf(capability, drivers) };
   }
   const ports = workshop.ports();
   undo.push(ports);

@@ -50,7 +50,7 @@ test("Nodes and operations are given their secrets, and nothing that the harness
   );
   expect(environments.filter((text) => text.includes(`NODE_TOKEN=${token}`))).toHaveLength(3);
   const ended: Ended = await call.ended;
-  expect(ended.exitCode, ended.stderr).toBe(0);
+  expect(ended).toMatchObject({ exitCode: 0 });
   const planned = await place.call("plan", "leader-loss", "--target", target, "--json");
   const files = written(place.out);
   expect(files.map(([file]) => file.split("/").at(-1))).toEqual(

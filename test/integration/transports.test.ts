@@ -194,9 +194,9 @@ const line = (port: number, isSecure = false): Parameters<ReturnType<typeof tran
 
 /** Answers each line, in two parts. */
 const speaker = (socket: Socket): void => {
-  socket.setEncoding("utf8").on("data", (asked) => {
+  socket.setEncoding("utf8").on("data", (asked: string) => {
     socket.write("said: ");
-    setImmediate(() => socket.write(`${String(asked)}`));
+    setImmediate(() => socket.write(asked));
   });
   socket.on("error", () => undefined);
 };

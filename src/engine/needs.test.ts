@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import type { Fault } from "../core/fault.ts";
+import type { Plan } from "../core/plan.ts";
+import type { Probe } from "../core/probe.ts";
+import type { Step } from "../core/scenario.ts";
+import type { Target } from "../core/target.ts";
+import { evidenced, historyOf } from "../core/testing/history-of.ts";
+import type { Workload } from "../core/workload.ts";
+import { missingFrom, needs, type Registries } from "./plan.ts";
+
+const fault = (name: string, capability: "process.kill" | "link.stall"): Fault => ({
+  name,
+  summary: "",
+  schema: {},
+  check: () => [],
+  capabilities: () => [capability],
+  work: () => ({ actions: [], signs: [] }),
+});
+const probe = (name: string, operation: string): Probe => ({ name, summary: "", operation, holds: () => true });
+const workload: Workload = {
+  name: "register",
+  summary: "",
+  operations: ["read"],
+  run: () => Promise.resolve(),
+  finalReads: () => Promise.resolve(),
+};
+const registries: Registries = {
+  faults: { kill: fault("kill", "process.kill"), isolate: fault("isolate", "link.stall") },
+  probes: { well: probe("well", "health"), connected: probe("connected", "peers") },
+  workloads: { register: workload },
+};
+const step = (name: string): Step => ({
+  kind: "inject",
+  id: name,
+  fault: name,
+  params: {},
+  on: { kind: "everyone" },
+  forMs: 1,
+});
+const planOf = (changed: Partial<Plan>): Plan => evidenced(historyOf([]), changed).plan;
+const steady = (...probes: readonly string[]): Partial<Plan> => ({ steadyState: { probes, holdMs: 1, limitMs: 1 } });
+
+test.each<readonly [string, Partial<Plan>, boolean]>([
+  ["a kill and a look at health", { timeline: [step("kill")], ...steady("well") }, false],
+  ["a cut, whose witness they are", { timeline: [step("isolate")], ...steady("well") }, true],
+  ["a steady state that looks at them", { timeline: [step("kill")], ...steady("connected") }, true],
+  [
+    "a step that waits for them",
+    { timeline: [{ kind: "await-probe", probe: "connected", limitMs: 1 }], ...steady("well") },
+    true,
+  ],
+])("Peers are asked for where something needs them: %s.", (_what, changed, isNeeded) => {
+  expect(needs(planOf(changed), registries).operations.has("peers")).toBe(isNeeded);
+});
+
+const operation = { by: "tcp", port: "p", send: "", until: null, answer: "text" } as const;
+const asked = { ...operation, ok: { codes: null, where: [] }, definite: [], values: {} };
+const target: Target = {
+  name: "t",
+  title: "T",
+  nodes: {
+    source: { kind: "running", addresses: [{ node: "n1", host: "h", ports: { p: 1 } }] },
+    default: null,
+    ports: ["p"],
+    readyLimitMs: 1,
+    identity: null,
+  },
+  links: null,
+  credentials: null,
+  tls: null,
+  capabilities: null,
+  operations: { health: asked, leader: asked, read: asked },
+  hooks: {},
+  file: "t.yaml",
+};
+
+test("What a target lacks is named: operations, and capabilities that do not follow from its file.", () => {
+  const kill = planOf({ timeline: [step("kill")], ...steady("well") });
+  expect(missingFrom(target, kill, registries)).toEqual(['capability "process.kill"']);
+  const cut = planOf({ timeline: [step("isolate")], ...steady("well") });
+  expect(missingFrom(target, cut, registries)).toEqual(['operation "peers"', 'capability "link.stall"']);
+  const linked: Target = { ...target, links: { port: "p" }, operations: { ...target.operations, peers: asked } };
+  expect(missingFrom(linked, cut, registries)).toEqual([]);
+  expect(missingFrom({ ...linked, capabilities: [] }, cut, registries)).toEqual(['capability "link.stall"']);
+});
