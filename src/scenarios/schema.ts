@@ -124,6 +124,7 @@ export const scenarioSchema = Type.Object(
     expect: expectations,
     recoverWithin: duration("How long recovery is waited for after the last fault is gone."),
     variants: Type.Record(Type.String({ pattern: "^[a-z][a-z0-9-]*$" }), variant, {
+      ...closed,
       minProperties: 1,
       description: "Ways in which it plays out; each run plays one.",
     }),
