@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checks } from "./checks/index.ts";
 import { catalogueFiles } from "./core/catalogue.ts";
+import { configSchema } from "./core/config.ts";
 import { packageFolder } from "./core/environment.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import type { Scenario } from "./core/scenario.ts";
@@ -10,7 +11,7 @@ import type { Target } from "./core/target.ts";
 import { faults } from "./faults/index.ts";
 import { measures } from "./measures/index.ts";
 import { probes } from "./probes/index.ts";
-import { loadScenario } from "./scenarios/load.ts";
+import { loadScenario, type ScenarioVocabulary } from "./scenarios/load.ts";
 import { scenarioSchema } from "./scenarios/schema.ts";
 import { loadTarget } from "./targets/load.ts";
 import { targetSchema } from "./targets/schema.ts";
@@ -24,17 +25,19 @@ const catalogues = {
   targets: join(packageFolder(), "fixtures", "targets"),
 } as const;
 
+/** The names that a scenario file may use: what is registered. */
+export const vocabulary: ScenarioVocabulary = {
+  faults,
+  probes: Object.keys(probes),
+  workloads: Object.keys(workloads),
+  checks: Object.keys(checks),
+  measures: Object.fromEntries(Object.values(measures).map(({ name, unit }) => [name, unit])),
+};
+
 /** Loads a scenario by its name in the catalogue, its class, or its file. Throws `HarnessError` (exit 64). */
 export function findScenario(asked: string): Scenario {
   const files = catalogueFiles(catalogues.scenarios);
-  const load = (file: string): Scenario =>
-    loadScenario(file, {
-      faults,
-      probes: Object.keys(probes),
-      workloads: Object.keys(workloads),
-      checks: Object.keys(checks),
-      measures: Object.fromEntries(Object.values(measures).map(({ name, unit }) => [name, unit])),
-    });
+  const load = (file: string): Scenario => loadScenario(file, vocabulary);
   const file = fileOf(asked, files);
   if (file !== null) return load(file);
   const all = [...files.values()].map(load);
@@ -57,6 +60,7 @@ export function publishedSchemas(): Readonly<Record<string, object>> {
   return {
     "scenario.schema.json": { ...dialect, ...scenarioSchema },
     "target.schema.json": { ...dialect, ...targetSchema },
+    "config.schema.json": { ...dialect, ...configSchema },
   };
 }
 

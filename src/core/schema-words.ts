@@ -37,8 +37,9 @@ export function valueWords(error: ErrorObject): string {
     case "exclusiveMinimum":
     case "exclusiveMaximum":
       return `${what}, must be ${boundsText(schema) ?? `${String(comparison)} ${String(limit)}`}`;
-    case "minItems":
     case "minLength":
+      return `${nameOf(error.instancePath)} is ${data === "" ? "empty" : valueText(data)}, must have at least ${Number(limit)} ${Number(limit) === 1 ? "character" : "characters"}${example(schema)}`;
+    case "minItems":
     case "minProperties":
       return Number(limit) === 1
         ? `${nameOf(error.instancePath)} is empty, must have at least one entry${example(schema)}`

@@ -42,6 +42,11 @@ function refusal(kind: Kind, token: string): string | null {
   if (kind === "tag")
     return `the tag ${quoted(token)} is not read: leave it out; texts, numbers and true or false need none`;
   if (kind === "directive-line") return `the directive ${quoted(token)} is not read: leave the line out`;
+  const quote = kind === "double-quoted-scalar" ? '"' : kind === "single-quoted-scalar" ? "'" : null;
+  // The parser would tell it at the end of the file.
+  if (quote !== null && (token.length < 2 || !token.endsWith(quote))) {
+    return `the quote that is opened here is not closed: add ${quote}`;
+  }
   return null;
 }
 
