@@ -25,3 +25,9 @@ export const seriesFlags = {
   nodes: Flags.integer({ description: "How many nodes, instead of the profile's number.", min: 1 }),
   defect: Flags.string({ description: "Start the target's nodes with this planted defect." }),
 };
+
+/** Flags of `new`: where the file goes. */
+export const newFileFlags = {
+  out: Flags.string({ description: "The file to write; NAME.yaml unless said.", helpValue: "FILE" }),
+  force: Flags.boolean({ description: "Replace a file that is there." }),
+};

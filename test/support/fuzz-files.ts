@@ -24,20 +24,13 @@ const config =
 
 /** The good files that mutants are made of: the shipped ones, templates, and a file of defaults. */
 export function goodFiles(): readonly Good[] {
-  const folders: Readonly<Record<"scenario" | "target", readonly string[]>> = {
-    scenario: ["src/scenarios/catalogue", "src/templates/scenario"],
-    target: ["fixtures/targets", "src/templates/target"],
-  };
-  const shipped = (["scenario", "target"] as const).flatMap((kind) =>
-    folders[kind]
-      .filter((folder) => existsSync(join(packageRoot, folder)))
-      .flatMap((folder) =>
-        readdirSync(join(packageRoot, folder)).map((name) => {
-          const text = readFileSync(join(packageRoot, folder, name), "utf8");
-          return { ...specimen(`${folder}/${name}`, text), kind };
-        }),
-      ),
-  );
+  const folders = { scenario: "src/scenarios/catalogue", target: "fixtures/targets" } as const;
+  const shipped = (["scenario", "target"] as const).flatMap((kind) => {
+    const names = readdirSync(join(packageRoot, folders[kind])).map((name) => `${folders[kind]}/${name}`);
+    return [...names, `src/templates/${kind}.yaml`].map((name) => {
+      return { ...specimen(name, readFileSync(join(packageRoot, name), "utf8")), kind };
+    });
+  });
   return [...shipped, { ...specimen("config", config), kind: "config" }];
 }
 
