@@ -33,3 +33,9 @@ export const seriesFlags = {
     helpValue: "TIME",
   }),
 };
+
+/** Flags of `new`: where the file goes. */
+export const newFileFlags = {
+  out: Flags.string({ description: "The file to write; NAME.yaml unless said.", helpValue: "FILE" }),
+  force: Flags.boolean({ description: "Replace a file that is there." }),
+};

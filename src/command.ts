@@ -1,7 +1,7 @@
 import { Command } from "@oclif/core";
 import { type ExitCode, exitCodes } from "./core/exit-code.ts";
 import { mayRedraw } from "./core/environment.ts";
-import { HarnessError, messageOf } from "./core/harness-error.ts";
+import { type FileProblem, HarnessError, messageOf } from "./core/harness-error.ts";
 import type { Terminal } from "./core/terminal.ts";
 
 /** Signals that end a run, with the exit code that says so. */
@@ -94,12 +94,15 @@ interface Explained {
   readonly code: string;
   readonly exitCode: ExitCode;
   readonly next: string;
+  /** What is wrong with which files; absent for an error about anything else. */
+  readonly problems?: readonly FileProblem[];
 }
 
 /** An error in words, or null for oclif's own, which prints itself. */
 function explained(thrown: Error): Explained | null {
   if (thrown instanceof HarnessError) {
-    return { message: thrown.message, code: thrown.code, exitCode: thrown.exitCode, next: thrown.next };
+    const { message, code, exitCode, next, problems } = thrown;
+    return { message, code, exitCode, next, ...(problems.length === 0 ? {} : { problems }) };
   }
   if (thrown instanceof Interrupted) {
     const next = "run the command again; `prism-chaos status` shows whether anything is left";

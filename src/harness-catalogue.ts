@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checks } from "./checks/index.ts";
 import { catalogueFiles } from "./core/catalogue.ts";
+import { configSchema } from "./core/config.ts";
 import { packageFolder } from "./core/environment.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import { gauges } from "./core/abort-condition.ts";
@@ -73,6 +74,7 @@ export function publishedSchemas(): Readonly<Record<string, object>> {
   return {
     "scenario.schema.json": { ...dialect, ...publishedScenarioSchema() },
     "target.schema.json": { ...dialect, ...targetSchema },
+    "config.schema.json": { ...dialect, ...configSchema },
   };
 }
 

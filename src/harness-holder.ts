@@ -4,6 +4,8 @@ import { systemClock, wallTime } from "./core/clock.ts";
 import { stateFolder } from "./core/environment.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
 import { isObject, parseJson } from "./core/json.ts";
+import type { Keeper } from "./core/keeper-port.ts";
+import { lazily } from "./core/lazily.ts";
 import type { CallOperation } from "./core/operation-answer.ts";
 import type { PlaygroundAnswer, PlaygroundRequest } from "./core/playground.ts";
 import { freshSeed, randomStream } from "./core/random.ts";
@@ -45,14 +47,7 @@ export async function holdPlayground(
     if (!stands) over.abort(endedAtStart(exit));
   });
   keeper.lost.catch(() => over.abort());
-  let closing: Promise<readonly string[]> | null = null;
-  const close = (): Promise<readonly string[]> => {
-    closing ??= keeper.close().then(
-      ({ residue }) => residue,
-      (thrown: unknown) => [messageOf(thrown)],
-    );
-    return closing;
-  };
+  const close = closer(keeper);
   try {
     const plan = {
       nodes,
@@ -77,6 +72,16 @@ export async function holdPlayground(
     playgrounds.remove(id, stands && residue.length === 0);
   }
   return close();
+}
+
+/** Closes the keeper once, however often it is asked; gives what could not be healed. */
+function closer(keeper: Keeper): () => Promise<readonly string[]> {
+  return lazily(() =>
+    keeper.close().then(
+      ({ residue }) => residue,
+      (thrown: unknown) => [messageOf(thrown)],
+    ),
+  );
 }
 
 interface Ending {

@@ -1,11 +1,31 @@
-import { readFileSync } from "node:fs";
-import type { ErrorObject, ValidateFunction } from "ajv";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
-import { HarnessError, systemCodeOf } from "./harness-error.ts";
-import { type Json, parseJson } from "./json.ts";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+} from "yaml";
+import type { Json } from "./json.ts";
+import { cut } from "./printable.ts";
+import { excerptOf, invalid, type Problem } from "./problem.ts";
+import { readText } from "./source-text.ts";
+import { syntaxWords } from "./yaml-words.ts";
+import { type Finding, refusedTokens } from "./yaml-tokens.ts";
+import { readValue } from "./yaml-value.ts";
 
-const largestFileBytes = 1024 * 1024;
+export { invalid, type Problem } from "./problem.ts";
+export { compileSchema, schemaProblems } from "./schema-problems.ts";
+
+/** No message is longer, so that a file cannot flood a terminal. */
+const longestMessage = 1000;
+/** So many syntax errors are told of one file: most follow from the first. */
+const mostSyntaxErrors = 10;
 
 /** A YAML or JSON file as read, with a way back from a place in it to line and column. */
 export interface SourceDocument {
@@ -21,116 +41,143 @@ export interface SourceDocument {
   problemOfKey(pointer: string, message: string): Problem;
 }
 
-/** Something wrong with a file: where, and what to do about it. */
-export interface Problem {
-  readonly place: string;
-  readonly message: string;
-}
-
-/** Reads and parses a file. Throws `HarnessError` (exit 64) for one that is missing, too large (over 1 MiB), empty or no YAML. */
+/**
+ * Reads and parses a file: YAML 1.2 (JSON is part of it), one document, without tags, merge keys or directives. Throws `HarnessError`
+ * (exit 64) with every problem and its place for one that is missing, over 1 MiB, no text, empty, no YAML, too deep or ambiguous.
+ */
 export function readDocument(file: string): SourceDocument {
   const text = readText(file);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true, version: "1.2" });
-  const at = (offset: number): string => `${file}:${lines.linePos(offset).line}:${lines.linePos(offset).col}`;
-  const broken = document.errors.map(({ pos, message }) => ({ place: at(pos[0]), message: firstLine(message) }));
-  if (broken.length > 0) throw invalid(file, broken);
-  const plain = parseJson(JSON.stringify(document.toJS({ maxAliasCount: 100 })) ?? "null");
-  if (plain === null || plain.value === null) {
-    throw invalid(file, [{ place: `${file}:1:1`, message: "the file is empty" }]);
+  const tell = (finding: Finding, pointer: string | null = null): Problem =>
+    problemAt({ file, text, lines }, finding, pointer);
+  const refused = refusedTokens(text);
+  if (refused.length > 0) {
+    // The parser would have counted the lines.
+    for (let at = 0; at >= 0 && at <= text.length; at = nextLine(text, at)) lines.addNewLine(at);
+    throw invalid(
+      file,
+      refused.map((finding) => tell(finding)),
+    );
   }
-  const place = (pointer: string): string => at(offsetOf(document, pointer));
-  const placeOfKey = (pointer: string): string => at(keyOffsetOf(document, pointer));
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    strict: true,
+    prettyErrors: false,
+    // Told by readValue, in words, and in less than the square of the keys' number.
+    uniqueKeys: false,
+    version: "1.2",
+    logLevel: "error",
+  });
+  const broken = document.errors
+    .slice(0, mostSyntaxErrors)
+    .map(({ code, pos, message }) =>
+      tell({ offset: pos[0], length: pos[1] - pos[0], message: syntaxWords(code, message) }),
+    );
+  if (broken.length > 0) throw invalid(file, firstOfEachLine(broken));
+  const { value, findings, aliases } = readValue(document.contents);
+  if (findings.length > 0)
+    throw invalid(
+      file,
+      findings.map((finding) => tell(finding)),
+    );
+  if (value === null) {
+    const only = text.trim() === "" ? "" : "; it holds only comments";
+    throw invalid(file, [tell({ offset: 0, length: 1, message: `the file is empty${only}` })]);
+  }
+  const tree: Tree = { document, aliases };
+  const at = (pointer: string, span: Span, message: string): Problem => tell({ ...span, message }, pointer);
   return {
     file,
-    value: plain.value,
-    place,
-    placeOfKey,
-    problem: (pointer, message) => ({ place: place(pointer), message }),
-    problemOfKey: (pointer, message) => ({ place: placeOfKey(pointer), message }),
+    value,
+    place: (pointer) => at(pointer, spanOf(tree, pointer), "").place,
+    placeOfKey: (pointer) => at(pointer, keySpanOf(tree, pointer), "").place,
+    problem: (pointer, message) => at(pointer, spanOf(tree, pointer), message),
+    problemOfKey: (pointer, message) => at(pointer, keySpanOf(tree, pointer), message),
   };
 }
 
-/** Compiles a JSON Schema into the type guard of what it describes. */
-export function compileSchema<T>(schema: object): ValidateFunction<T> {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
-  // For readers, not for validation: what `explain` says of a value's unit.
-  return ajv.addKeyword("x-unit").compile<T>(schema);
+/** Where the next line begins, or -1. */
+function nextLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? -1 : end + 1;
 }
 
-/** The error that tells every problem of a file at once (exit 64). */
-export function invalid(file: string, problems: readonly Problem[]): HarnessError {
-  const lines = problems.map(({ place, message }) => `  ${place}: ${message}`);
-  return new HarnessError(`${file} is not valid:\n${lines.join("\n")}`, {
-    code: "invalid-file",
-    exit: "usage",
-    next: `correct ${problems.length === 1 ? "that place" : `these ${problems.length} places`} and run the command again`,
-  });
+interface Text {
+  readonly file: string;
+  readonly text: string;
+  readonly lines: LineCounter;
 }
 
-/** What a schema found, in words with the likely fix, each at its place. */
-export function schemaProblems(document: SourceDocument, errors: readonly ErrorObject[]): readonly Problem[] {
-  const specific = errors.filter(({ keyword }) => keyword !== "anyOf" && keyword !== "oneOf" && keyword !== "if");
-  const told = specific.length > 0 ? specific : errors;
-  return told.map((error) => {
-    const unknown: unknown = error.params["additionalProperty"];
-    const key = error.instancePath === "" ? "the file" : error.instancePath.slice(1).replaceAll("/", ".");
-    const what = typeof unknown === "string" ? `unknown key "${unknown}"` : `${key} ${error.message ?? "is wrong"}`;
-    const allowed: unknown = error.params["allowedValues"];
-    const list = Array.isArray(allowed) ? `: ${allowed.join(", ")}` : "";
-    const place =
-      typeof unknown === "string"
-        ? document.placeOfKey(`${error.instancePath}/${unknown}`)
-        : document.place(error.instancePath);
-    return { place, message: `${what}${list}` };
-  });
+function problemAt({ file, text, lines }: Text, { offset, length, message }: Finding, pointer: string | null): Problem {
+  const { line, col } = lines.linePos(Math.min(offset, text.length));
+  const [number, column] = [Math.max(1, line), Math.max(1, col)];
+  const start = offset - (column - 1);
+  const end = text.indexOf("\n", start);
+  const lineText = text.slice(start, end < 0 ? text.length : end).replace(/\r$/, "");
+  return {
+    place: `${file}:${number}:${column}`,
+    message: cut(message, longestMessage),
+    spot: { line: number, column, pointer, excerpt: excerptOf({ line: number, column, lineText, length }) },
+  };
 }
 
-function readText(file: string): string {
-  try {
-    const bytes = readFileSync(file);
-    if (bytes.length > largestFileBytes) {
-      throw invalid(file, [{ place: file, message: `the file has ${bytes.length} bytes; at most 1 MiB is read` }]);
-    }
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (thrown) {
-    if (thrown instanceof HarnessError) throw thrown;
-    const reason = systemCodeOf(thrown) === "ENOENT" ? "there is no such file" : "it cannot be read as UTF-8 text";
-    throw new HarnessError(`${file}: ${reason}`, {
-      code: "unreadable-file",
-      exit: "usage",
-      next: "check the path",
-      cause: thrown,
-    });
+/** One mistake makes the parser stumble several times on the same line. */
+function firstOfEachLine(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter(
+    (problem, index) => problems.findIndex((one) => one.spot?.line === problem.spot?.line) === index,
+  );
+}
+
+/** A stretch of the text. */
+interface Span {
+  readonly offset: number;
+  readonly length: number;
+}
+
+interface Tree {
+  readonly document: Document;
+  readonly aliases: ReadonlyMap<Alias, Node>;
+}
+
+function spanOf(tree: Tree, pointer: string): Span {
+  return spanOfNode(follow(tree, pointer).at(-1)?.value) ?? keySpanOf(tree, pointer);
+}
+
+function keySpanOf(tree: Tree, pointer: string): Span {
+  const steps = follow(tree, pointer);
+  for (const { key, value } of steps.toReversed()) {
+    const span = spanOfNode(key) ?? spanOfNode(value);
+    if (span !== null) return span;
   }
+  return { offset: 0, length: 1 };
 }
 
-function keyOffsetOf(document: Document, pointer: string): number {
-  const path = pathOf(pointer);
-  const holder = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-  const pair = isMap(holder)
-    ? holder.items.find(({ key }) => isScalar(key) && String(key.value) === path.at(-1))
-    : null;
-  return isNode(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, pointer);
+interface Step {
+  /** Null for the whole file and for entries of lists. */
+  readonly key: unknown;
+  readonly value: unknown;
 }
 
-function pathOf(pointer: string): readonly string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-function offsetOf(document: Document, pointer: string): number {
-  const path = pathOf(pointer);
-  for (let length = path.length; length >= 0; length -= 1) {
-    const part = path.slice(0, length).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-    const found = length === 0 ? document.contents : document.getIn(part, true);
-    if (isNode(found) && found.range) return found.range[0];
+/** The nodes on the way to a pointer's place, as far as it leads; an alias counts as what it stands for. */
+function follow({ document, aliases }: Tree, pointer: string): readonly Step[] {
+  const real = (node: unknown): unknown => (isAlias(node) ? aliases.get(node) : node);
+  const steps: Step[] = [{ key: null, value: real(document.contents) }];
+  const parts = pointer.split("/").slice(1);
+  for (const part of parts.map((text) => text.replaceAll("~1", "/").replaceAll("~0", "~"))) {
+    const here = steps.at(-1)?.value;
+    if (isSeq(here) && Number(part) < here.items.length)
+      steps.push({ key: null, value: real(here.items[Number(part)]) });
+    else if (isMap(here)) {
+      const pair: Pair | undefined = here.items.find(({ key }) => isScalar(key) && String(key.value) === part);
+      if (pair === undefined) break;
+      steps.push({ key: pair.key, value: real(pair.value) });
+    } else break;
   }
-  return 0;
+  return steps;
 }
 
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0]?.replace(/ at line .*$/, "") ?? text;
+/** Null for a value that is left out: its key is the better place. */
+function spanOfNode(node: unknown): Span | null {
+  if (!isNode(node) || !node.range || node.range[1] === node.range[0]) return null;
+  return { offset: node.range[0], length: node.range[1] - node.range[0] };
 }

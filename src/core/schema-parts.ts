@@ -23,7 +23,10 @@ export function durationText(key: KeyDescription): ReturnType<typeof Type.String
   return Type.String({ pattern: durationPattern, "x-unit": "a time with its unit: ms, s, m or h", ...key });
 }
 
+/** Text of a name of ours. */
+export const namePattern = "^[a-z][a-z0-9-]*$";
+
 /** A name of ours: lower-case letters, digits and hyphens, a letter first. */
 export function nameText(key: KeyDescription): ReturnType<typeof Type.String> {
-  return Type.String({ pattern: "^[a-z][a-z0-9-]*$", ...key });
+  return Type.String({ pattern: namePattern, ...key });
 }

@@ -5,6 +5,7 @@ import type { Probe } from "../core/probe.ts";
 import type { Step } from "../core/scenario.ts";
 import type { Target } from "../core/target.ts";
 import { evidenced, historyOf } from "../core/testing/history-of.ts";
+import { everyone } from "../core/testing/selections.ts";
 import type { Workload } from "../core/workload.ts";
 import { missingFrom, needs, type Registries } from "./plan.ts";
 
@@ -34,8 +35,9 @@ const step = (name: string): Step => ({
   id: name,
   fault: name,
   params: {},
-  on: { kind: "everyone" },
+  on: { kind: "nodes", selections: [everyone] },
   forMs: 1,
+  isAwaited: true,
 });
 const planOf = (changed: Partial<Plan>): Plan => evidenced(historyOf([]), changed).plan;
 const steady = (...probes: readonly string[]): Partial<Plan> => ({ steadyState: { probes, holdMs: 1, limitMs: 1 } });

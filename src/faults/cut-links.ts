@@ -8,7 +8,9 @@ export const cutParams = Type.Object(
   {
     mode: Type.Optional(
       Type.Enum([...cutModes], {
-        description: "stall: bytes wait · blackhole: bytes are lost · refuse: closed · reset: reset. Default: stall.",
+        description:
+          "How links are cut. stall: bytes wait and nothing closes; blackhole: bytes are lost; refuse: connections close and none is taken; reset: connections are reset.",
+        examples: ["refuse"],
         default: "stall",
       }),
     ),

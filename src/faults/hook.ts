@@ -7,7 +7,7 @@ export const hook = defineFault({
   name: "hook",
   summary: "Use a fault hook that the target itself offers.",
   params: Type.Object(
-    { hook: Type.String({ minLength: 1, description: "Its name in the target file." }) },
+    { hook: Type.String({ minLength: 1, description: "Its name in the target file.", examples: ["hold-elections"] }) },
     { additionalProperties: false },
   ),
   capabilities: () => ["target.hook"],

@@ -34,6 +34,7 @@ const variant = Type.Object(
     title: Type.String({ minLength: 1, description: "One line for people.", examples: ["The leader is killed"] }),
     cast: Type.Optional(
       Type.Record(nameText({ description: "A part.", examples: ["lost"] }), selection, {
+        ...closed,
         description: "Who plays which part: chosen in this order just before the first step, nobody twice.",
         examples: [{ lost: "leader", others: "2 followers" }],
         default: "{}",
@@ -146,6 +147,7 @@ export const scenarioSchema = Type.Object(
     ),
     parameters: Type.Optional(
       Type.Record(nameText({ description: "Its name.", examples: ["hold"] }), parameter, {
+        ...closed,
         description: "Values that `$name` stands for in this file; `--set name=value` and the environment change them.",
         examples: [{ hold: { default: "3s", environment: "CHAOS_DURATION" } }],
         default: {},
@@ -197,6 +199,7 @@ export const scenarioSchema = Type.Object(
       }),
     ),
     variants: Type.Record(nameText({ description: "Its name.", examples: ["kill"] }), variant, {
+      ...closed,
       minProperties: 1,
       description: "Ways in which it plays out, by name; each run plays one.",
       examples: [{ kill: { title: "Killed", timeline: [{ inject: "kill", on: "leader", for: "3s" }] } }],

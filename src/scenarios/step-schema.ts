@@ -72,7 +72,7 @@ const inject = Type.Object(
     for: Type.Optional(
       durationText({
         description: "How long it is in force before it is healed.",
-        examples: ["3s", "$hold"],
+        examples: ["3s"],
         default: "until a step heals it, at the latest the end of the timeline",
       }),
     ),
@@ -114,7 +114,7 @@ export const step = Type.Union(
       { ...closed, title: "call an operation" },
     ),
     Type.Object(
-      { hold: durationText({ description: "Lets everything go on as it is for so long.", examples: ["2s", "$hold"] }) },
+      { hold: durationText({ description: "Lets everything go on as it is for so long.", examples: ["2s"] }) },
       { ...closed, title: "hold" },
     ),
     Type.Object(

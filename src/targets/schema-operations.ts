@@ -16,7 +16,8 @@ const holders =
   "Holders: {key}, {value}, {expected} and {id} of the request; {node}, {host} and {port.NAME} of the node asked; {folder} of this file.";
 
 const portKey = Type.String({ description: "Which of the node's ports is asked.", examples: ["http"] });
-const pathKey = templateText({
+const pathKey = Type.String({
+  pattern: "^/",
   description: `Path, with a leading slash. ${holders} {key|url} is escaped for a path.`,
   examples: ["/kv/{key|url}"],
 });

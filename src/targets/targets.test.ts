@@ -50,8 +50,13 @@ test.each([
   ["a port that no node has", "port: http, method: GET", "port: htp, method: GET", /no port "htp"/],
   ["a link port that no node has", "links: { port: peer }", "links: { port: per }", /no port "per"/],
   ["a hook of an operation that is not there", "apply: write", "apply: wrte", /no operation "wrte"/],
-  ["a time without its unit", "readyWithin: 5s", "readyWithin: 5", /readyWithin must be string/],
-  ["a wrong time", "readyWithin: 5s", "readyWithin: 5 sec", /readyWithin must match pattern/],
+  [
+    "a time without its unit",
+    "readyWithin: 5s",
+    "readyWithin: 5",
+    /readyWithin is 5, without a unit \(did you mean 5s\?\)/,
+  ],
+  ["a wrong time", "readyWithin: 5s", "readyWithin: 5 sec", /readyWithin is "5 sec", .*did you mean 5s\?/],
   ["an unknown key", "links: { port: peer }", "links: { port: peer, ports: 1 }", /unknown key "ports"/],
 ])("%s is told with its place.", (_what, from, to, message) => {
   expect(text).toContain(from);
