@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checks } from "./checks/index.ts";
 import { catalogueFiles } from "./core/catalogue.ts";
-import { configSchema } from "./core/config.ts";
+import { configSchema, readConfig } from "./core/config.ts";
 import { packageFolder } from "./core/environment.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import { gauges } from "./core/abort-condition.ts";
@@ -10,6 +10,7 @@ import { capabilities, capabilityNames } from "./core/capability.ts";
 import { chaosClasses, type Scenario } from "./core/scenario.ts";
 import { didYouMean } from "./core/suggest.ts";
 import type { Target } from "./core/target.ts";
+import { lazily } from "./core/lazily.ts";
 import { faults } from "./faults/index.ts";
 import { measures } from "./measures/index.ts";
 import { probes } from "./probes/index.ts";
@@ -22,7 +23,10 @@ import { workloads } from "./workloads/index.ts";
 
 // The part of the composition root that looks names up: files of the catalogues, and what is registered.
 
-/** The folders in which scenarios and targets are found by name. */
+/** The defaults that hold where the command was started. Throws `HarnessError` (exit 64) for a file that is not valid. */
+export const defaults = lazily(() => readConfig(process.cwd()));
+
+/** The folders in which scenarios and targets are found by name, after those of the repository's own. */
 const catalogues = {
   scenarios: join(packageFolder(), "src", "scenarios", "catalogue"),
   targets: join(packageFolder(), "fixtures", "targets"),
@@ -40,12 +44,12 @@ export const vocabulary: ScenarioVocabulary = {
 
 /** Names of every scenario of the catalogue. */
 export function scenarioNames(): readonly string[] {
-  return [...catalogueFiles(catalogues.scenarios).keys()];
+  return [...filesOf("scenarios").keys()];
 }
 
 /** Loads scenarios by a name in the catalogue, a class (all of it), or a file. Throws `HarnessError` (exit 64). */
 export function findScenarios(asked: string, choices: ParameterChoices = asWritten): readonly Scenario[] {
-  const files = catalogueFiles(catalogues.scenarios);
+  const files = filesOf("scenarios");
   const load = (file: string): Scenario => loadScenario(file, vocabulary, choices);
   const file = fileOf(asked, files);
   if (file !== null) return [load(file)];
@@ -57,7 +61,7 @@ export function findScenarios(asked: string, choices: ParameterChoices = asWritt
 
 /** Loads a target by its name or its file. Throws `HarnessError` (exit 64). */
 export function findTarget(asked: string): Target {
-  const files = catalogueFiles(catalogues.targets);
+  const files = filesOf("targets");
   const file = fileOf(asked, files);
   if (file !== null) return loadTarget(file);
   throw notFound("target", asked, [...files.keys()]);
@@ -65,7 +69,7 @@ export function findTarget(asked: string): Target {
 
 /** Every target of the catalogue. */
 export function catalogueTargets(): readonly Target[] {
-  return [...catalogueFiles(catalogues.targets).values()].map(loadTarget);
+  return [...filesOf("targets").values()].map(loadTarget);
 }
 
 /** The JSON Schemas that the package publishes, by file name in schemas/. */
@@ -126,6 +130,12 @@ function named(
   entries: readonly (readonly [string, string])[],
 ): readonly { readonly name: string; readonly summary: string }[] {
   return entries.map(([name, summary]) => ({ name, summary }));
+}
+
+/** Files by name: the repository's own first, so that one may stand in the place of one that comes with us. */
+function filesOf(kind: keyof typeof catalogues): ReadonlyMap<string, string> {
+  const own = defaults()[kind].flatMap((path) => [...catalogueFiles(path)]);
+  return new Map([...catalogueFiles(catalogues[kind]), ...own]);
 }
 
 function fileOf(asked: string, files: ReadonlyMap<string, string>): string | null {

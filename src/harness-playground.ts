@@ -12,7 +12,7 @@ import { didYouMean } from "./core/suggest.ts";
 import { sizeLimits, sizeOf } from "./core/target-nodes.ts";
 import { until } from "./core/wait.ts";
 import { processTable } from "./drivers/proc.ts";
-import { findTarget } from "./harness-catalogue.ts";
+import { defaults, findTarget } from "./harness-catalogue.ts";
 import { refuseResidue } from "./harness-effects.ts";
 import { Playgrounds } from "./playground/index-of.ts";
 import { askPlayground } from "./playground/socket.ts";
@@ -29,7 +29,8 @@ const goneLimitMs = 10_000;
 
 /** What is started. */
 export interface UpRequest {
-  readonly target: string;
+  /** Null: the repository's default, else the reference. */
+  readonly target: string | null;
   readonly nodes: number | null;
   readonly defect: string | null;
 }
@@ -37,7 +38,7 @@ export interface UpRequest {
 /** Starts a playground in the background; resolves when every node is healthy. Throws `HarnessError` (exit 64, 69); nothing is left then. */
 export async function raisePlayground(request: UpRequest, signal: AbortSignal): Promise<Playground> {
   refuseResidue();
-  const target = findTarget(request.target);
+  const target = findTarget(request.target ?? defaults().target ?? "reference");
   const nodes = sizeOf(target, request.nodes, usualNodes).nodes;
   const { minimum, maximum } = sizeLimits(target);
   if (nodes < minimum || nodes > maximum) {

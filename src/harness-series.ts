@@ -5,7 +5,7 @@ import { freshSeed } from "./core/random.ts";
 import type { ProfileName, Scenario } from "./core/scenario.ts";
 import { didYouMean } from "./core/suggest.ts";
 import type { SeriesRequest } from "./engine/request.ts";
-import { findScenarios, findTarget, scenarioNames } from "./harness-catalogue.ts";
+import { defaults, findScenarios, findTarget, scenarioNames } from "./harness-catalogue.ts";
 
 // The part of the composition root that turns what a command asks for into what is planned.
 
@@ -39,10 +39,13 @@ export function askedSeries(names: readonly string[], flags: SeriesFlags): reado
   if (!flags.all && names.length === 0) {
     throw usage(`say which scenario, or --all; there are ${scenarioNames().join(", ")}`);
   }
+  const own = defaults();
   const set = settings(flags.set ?? []);
-  const choices = { profile: flags.profile ?? "quick", set, variable: environmentVariable } as const;
-  const target = flags.target ?? "reference";
-  const seed = flags.seed ?? freshSeed();
+  const usual = Object.fromEntries(Object.entries(own.set).map(([name, value]) => [name, String(value)]));
+  const profile = flags.profile ?? own.profile ?? "quick";
+  const choices = { profile, set: { ...usual, ...set }, variable: environmentVariable } as const;
+  const target = flags.target ?? own.target ?? "reference";
+  const seed = flags.seed ?? own.seed ?? freshSeed();
   const found = (flags.all ? scenarioNames() : names).flatMap((asked) =>
     findScenarios(asked, choices).map((scenario) => ({
       asked: asked === scenario.class ? scenario.name : asked,
@@ -53,7 +56,7 @@ export function askedSeries(names: readonly string[], flags: SeriesFlags): reado
     found.map(({ scenario }) => scenario),
     set,
   );
-  const runLimitMs = flags.timeout === undefined ? null : parseDuration(flags.timeout, "--timeout");
+  const runLimitMs = flags.timeout === undefined ? own.timeoutMs : parseDuration(flags.timeout, "--timeout");
   return found.map(({ asked, scenario }) => ({
     asked,
     target,
@@ -62,10 +65,10 @@ export function askedSeries(names: readonly string[], flags: SeriesFlags): reado
       target: findTarget(target),
       variants: flags.variant ?? [],
       seed,
-      repeat: flags.repeat ?? 1,
+      repeat: flags.repeat ?? own.repeat ?? 1,
       repetition: flags.repetition ?? null,
-      nodes: flags.nodes ?? null,
-      defect: flags.defect ?? null,
+      nodes: flags.nodes ?? own.nodes,
+      defect: flags.defect ?? own.defect,
       runLimitMs,
     },
   }));

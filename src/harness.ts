@@ -16,6 +16,7 @@ import { judge, type Judges } from "./engine/judge.ts";
 import { plansOf, reproduceCommand } from "./engine/request.ts";
 import { exitCodeOf, runSeries, seriesName } from "./engine/series.ts";
 import { readStoredRun } from "./engine/stored-run.ts";
+import { defaults } from "./harness-catalogue.ts";
 import { refuseResidue, runPlan } from "./harness-effects.ts";
 import { refuseMissing } from "./harness-plan.ts";
 import { type AskedSeries, askedSeries, type SeriesFlags } from "./harness-series.ts";
@@ -54,7 +55,7 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
     for (const plan of plans) refuseMissing(request.target, plan);
     requireSecrets(request.target);
   }
-  const outFolder = resolve(flags.out ?? "reports");
+  const outFolder = resolve(flags.out ?? defaults().out ?? "reports");
   writableFolder(outFolder);
   const proxyUrl = proxyUrlOf(flags.proxy);
   const watch = watcher(flags.terminal);

@@ -23,8 +23,8 @@ export default class Up extends HarnessCommand {
 
   protected async work(): Promise<Outcome> {
     const { flags } = await this.parse(Up);
-    const request = { target: flags.target ?? "reference", nodes: flags.nodes ?? null, defect: flags.defect ?? null };
-    this.terminal.write(`starting ${request.target} …\n`);
+    const request = { target: flags.target ?? null, nodes: flags.nodes ?? null, defect: flags.defect ?? null };
+    this.terminal.write("starting …\n");
     const playground = await raisePlayground(request, this.signal);
     const next = [
       "break it:  prism-chaos inject pause --on leader --for 10s",

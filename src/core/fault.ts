@@ -30,6 +30,11 @@ export interface FaultSubjects {
   readonly sides: readonly (readonly string[])[];
 }
 
+/** How many nodes a fault hits: of sides, all that are not on the largest, because that one goes on. */
+export function hitCount({ nodes, sides }: FaultSubjects): number {
+  return nodes.length - Math.max(0, ...sides.map((side) => side.length));
+}
+
 /** What a fault is worked out from. Nothing in it is live: the same input gives the same actions. */
 export interface FaultInput {
   /** The name of this fault in the timeline, unique among its steps. */

@@ -1,6 +1,6 @@
 import type { Link } from "../core/action.ts";
 import type { Capability } from "../core/capability.ts";
-import type { Fault } from "../core/fault.ts";
+import { type Fault, hitCount } from "../core/fault.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import { type Plan, planDigest } from "../core/plan.ts";
 import type { Probe } from "../core/probe.ts";
@@ -152,10 +152,10 @@ function checkSubjects(plan: Omit<Plan, "digest">, { file, limits }: Scenario): 
   const most = Math.floor(limits.nodesShare * plan.nodes.length);
   for (const step of plan.timeline) {
     if (step.kind !== "inject") continue;
-    const hit = exampleOf(plan).subjects(step.on);
-    if (hit.nodes.length <= most) continue;
+    const hit = hitCount(exampleOf(plan).subjects(step.on));
+    if (hit <= most) continue;
     throw new HarnessError(
-      `fault ${step.id} of variant ${plan.variant.name} hits ${hit.nodes.length} of ${plan.nodes.length} nodes; limits.nodes allows ${most}`,
+      `fault ${step.id} of variant ${plan.variant.name} hits ${hit} of ${plan.nodes.length} nodes; limits.nodes allows ${most}`,
       { code: "too-many-nodes", exit: "usage", next: `hit fewer nodes, or raise limits.nodes in ${file}` },
     );
   }

@@ -1,7 +1,7 @@
 import { action } from "../core/action.ts";
 import { type Capability, capabilities as vocabulary } from "../core/capability.ts";
 import { formatMs } from "../core/duration.ts";
-import type { Fault, FaultSubjects } from "../core/fault.ts";
+import { type Fault, type FaultSubjects, hitCount } from "../core/fault.ts";
 import { type Plan, timelineMs } from "../core/plan.ts";
 import type { Parameter, Step, StepSubjects } from "../core/scenario.ts";
 import type { Cast } from "../core/selection.ts";
@@ -96,7 +96,7 @@ function stepLines({ step, number, planned }: PlacedStep, faults: Readonly<Recor
   const { plan, example } = planned;
   const subjects = example.subjects(step.on);
   const { actions } = fault.work(step.params, { id: step.id, subjects, allNodes: plan.nodes });
-  const whom = `                 hits ${subjects.nodes.length} of ${plan.nodes.length} nodes, for example ${subjectNames(subjects)}`;
+  const whom = `                 hits ${hitCount(subjects)} of ${plan.nodes.length} nodes, for example ${subjectNames(subjects)}`;
   const shown = actions.slice(0, 3).map((one) => `                 ${action(one).id}  undo: ${one.undo}`);
   const more = actions.length > 3 ? [`                 … ${actions.length} actions in all`] : [];
   return [line, whom, ...shown, ...more];
