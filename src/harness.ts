@@ -111,7 +111,7 @@ async function runOne(
       writeJsonAtomic(join(folder, "report.json"), report);
       writeFileAtomic(join(folder, "report.html"), htmlReport(report, history));
     },
-    onOutcome: (outcome) => watch.say(outcomeSummary(outcome)),
+    onOutcome: (outcome) => watch.say(outcomeSummary(outcome, columns)),
   });
   await writeContractFiles(outFolder, series, outcomes);
   const reports = outcomes.flatMap((outcome) => (outcome.kind === "judged" ? [outcome.report] : []));
@@ -124,7 +124,7 @@ async function runOne(
 }
 
 /** Judges a stored run again; exit 12 if its report says anything else than its history shows. */
-export async function checkAgain(folder: string): Promise<Outcome> {
+export async function checkAgain(folder: string, columns: number): Promise<Outcome> {
   const { plan, history, report } = await readStoredRun(folder);
   const again = judge(plan, history, judges);
   if (report === null) {
@@ -135,7 +135,8 @@ export async function checkAgain(folder: string): Promise<Outcome> {
   const isSame = digest(stored) === digest(again);
   const exitCode = { pass: exitCodes.pass, unknown: exitCodes.inconclusive, fail: exitCodes.broken }[again.status];
   const reproduce = atPointer(report, "/run/reproduce");
-  const summary = runSummary(again, { folder, reproduce: typeof reproduce === "string" ? reproduce : "" });
+  const said = typeof reproduce === "string" ? reproduce : "";
+  const summary = runSummary(again, { folder, reproduce: said, columns });
   const difference = isSame
     ? "The report says the same."
     : "The report says something else than the history shows: it was altered, or written by another version.";
@@ -162,11 +163,11 @@ async function runTold(
   }
 }
 
-function outcomeSummary(outcome: RunOutcome): string {
+function outcomeSummary(outcome: RunOutcome, columns: number): string {
   const near = relative(process.cwd(), outcome.folder);
   const folder = near.startsWith("..") ? outcome.folder : near || ".";
   if (outcome.kind === "broken-off") return brokenOffSummary(outcome, folder);
-  return runSummary(outcome.report, { folder, reproduce: outcome.report.run.reproduce });
+  return runSummary(outcome.report, { folder, reproduce: outcome.report.run.reproduce, columns });
 }
 
 function proxyUrlOf(text: string | undefined): string | null {

@@ -11,6 +11,6 @@ export default class Check extends HarnessCommand {
 
   protected async work(): Promise<Outcome> {
     const { args } = await this.parse(Check);
-    return checkAgain(args.run);
+    return checkAgain(args.run, this.columns);
   }
 }

@@ -5,6 +5,7 @@ import type { Measurement, Unit } from "../core/measurement.ts";
 import type { Report } from "../core/report.ts";
 import type { Plan } from "../core/plan.ts";
 import type { RunOutcome } from "../core/run-outcome.ts";
+import { wrap } from "./wrap.ts";
 import type { Verdict, VerdictStatus } from "../core/verdict.ts";
 
 const colours: Readonly<Record<VerdictStatus, (text: string) => string>> = {
@@ -21,13 +22,14 @@ export function statusWord(status: VerdictStatus): string {
 /** One run: its verdict, what broke or was not shown with its evidence, and where to read on. */
 export function runSummary(
   report: Omit<Report, "run" | "version">,
-  place: { readonly folder: string; readonly reproduce: string },
+  place: { readonly folder: string; readonly reproduce: string; readonly columns: number },
 ): string {
   const { plan } = report;
+  const { columns } = place;
   const numbers = report.measurements.filter(({ kind }) => kind !== "not-measured").map(measurementText);
   const bad = report.verdicts.filter(({ status }) => status !== "pass").map(verdictText);
   return [
-    `${statusWord(report.status)}  ${title(plan)}  ${numbers.join(" · ")}`,
+    wrap(`${statusWord(report.status)}  ${title(plan)}  ${numbers.join(" · ")}`, columns, " ".repeat(6)),
     ...bad,
     `      report ${place.folder}/report.html`,
     `      again  ${place.reproduce}`,

@@ -115,15 +115,19 @@ export function liveLine(plan: Plan, now: Readonly<Standing> & Beat, columns: nu
 }
 
 function parts(standing: Readonly<Standing>, beat: Beat): readonly string[] {
-  const elapsed = formatMs(Math.max(0, beat.atMs - standing.phaseFromMs));
-  const of = standing.limitMs === null ? "" : ` of ${formatMs(standing.limitMs)}`;
+  const elapsed = seconds(Math.max(0, beat.atMs - standing.phaseFromMs));
+  const of = standing.limitMs === null ? "" : ` of ${seconds(standing.limitMs)}`;
   const leader = beat.leader ?? (beat.term === null ? null : "a leader");
   return [
     `${standing.phase} ${elapsed}${of}`,
-    `${beat.okPerSecond} ok/s`,
-    `${beat.errorsPerSecond} err/s`,
+    `ok ${beat.okPerSecond}/s err ${beat.errorsPerSecond}/s`,
     leader === null ? "no leader seen yet" : `${leader} leads in term ${beat.term}`,
   ];
+}
+
+/** A time with one digit: finer than that nobody reads on a line that is redrawn. */
+function seconds(ms: number): string {
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatMs(ms);
 }
 
 function nameOf({ scenario, variant, repetition, repetitions }: Plan): string {

@@ -186,7 +186,7 @@ test("The summary of a run tells every criterion that does not hold, with its ev
         { check: "at-risk", status: "unknown", reason: "nothing was at risk", evidence: [] },
       ],
     }),
-    { folder: "reports/r1", reproduce: "again" },
+    { folder: "reports/r1", reproduce: "again", columns: Infinity },
   );
   expect(summary).toMatch(/FAIL linearizable\s+read 7 saw nothing/);
   expect(summary).toContain("at-risk: nothing was at risk");

@@ -5,6 +5,7 @@ import type { Expectation } from "../core/scenario.ts";
 import { repetitionsToShow, shownShare } from "../core/statistics.ts";
 import type { VerdictStatus } from "../core/verdict.ts";
 import { quantity } from "./console.ts";
+import { wrap } from "./wrap.ts";
 
 /**
  * The end of a series: a row for each criterion over all repetitions of a variant, and what n of them show. Runs that were
@@ -22,10 +23,11 @@ export function seriesSummary(series: {
   const rows = [...variants].flatMap(([variant, own]) => [
     ...(own[0]?.plan.expectations ?? []).map((expectation) => criterionRow(variant, expectation, own)),
     ...checkNames(own).map((check) => checkRow(variant, check, own)),
+    ...(own[0]?.plan.abort ?? []).map(({ text }) => abortRow(variant, text, own)),
   ]);
   const heads: Row = ["variant", "criterion", "measured (worst)", "required", "margin", "n", "verdict"];
   const missing = planned > reports.length ? [`${planned - reports.length} of ${planned} runs were not judged.`] : [];
-  const shown = [...variants].map(shownSentence);
+  const shown = [...variants].map((variant) => wrap(shownSentence(variant), columns));
   return [scenario, ...(rows.length > 0 ? [table([heads, ...rows], columns), ""] : []), ...shown, ...missing].join(
     "\n",
   );
@@ -71,6 +73,20 @@ function checkRow(variant: string, check: string, reports: readonly Report[]): R
   ];
 }
 
+function abortRow(variant: string, condition: string, reports: readonly Report[]): Row {
+  const statuses = reports.map((report) => statusOf(report, `abort: ${condition}`));
+  const met = statuses.filter((status) => status === "fail").length;
+  return [
+    variant,
+    `abort: ${condition}`,
+    `met in ${met} of ${statuses.length}`,
+    "never",
+    "",
+    String(reports.length),
+    verdictWord(statuses),
+  ];
+}
+
 function checkNames(reports: readonly Report[]): readonly string[] {
   return reports[0]?.plan.checks ?? [];
 }
@@ -107,17 +123,16 @@ function shownSentence([variant, reports]: [string, readonly Report[]]): string 
 function table([heads, ...rows]: readonly [Row, ...Row[]], columns: number): string {
   const widths = heads.map((_, column) => Math.max(...[heads, ...rows].map((row) => (row[column] ?? "").length)));
   const isWide = widths.reduce((sum, width) => sum + width + 2, -2) <= columns;
-  return isWide ? sideBySide([heads, ...rows], widths) : blocks(heads, rows);
+  return isWide ? sideBySide([heads, ...rows], widths) : rows.map((row) => block(row, columns)).join("\n");
 }
 
-function blocks(heads: Row, rows: readonly Row[]): string {
-  return rows
-    .map(([variant = "", criterion = "", ...rest]) => {
-      const verdict = rest.at(-1) ?? "";
-      const facts = rest.slice(0, -1).flatMap((cell, index) => (cell === "" ? [] : [`${heads[index + 2]} ${cell}`]));
-      return `${paint(verdict)}  ${variant}  ${criterion}\n      ${facts.join("\n      ")}`;
-    })
-    .join("\n");
+/** A row as lines: its verdict and what is judged, then its numbers, each with its word. */
+function block(row: Row, columns: number): string {
+  const [variant = "", criterion = "", measured = "", required = "", margin = "", n = "", verdict = ""] = row;
+  const facts = [measured, `required ${required}`, ...(margin === "" ? [] : [`margin ${margin}`]), `n ${n}`];
+  const indent = " ".repeat(6);
+  const head = `${paint(verdict)}  ${variant}  ${criterion}`;
+  return [wrap(head, columns, indent), wrap(`${indent}${facts.join(", ")}`, columns, indent)].join("\n");
 }
 
 function sideBySide(rows: readonly Row[], widths: readonly number[]): string {
