@@ -201,6 +201,40 @@ test("Healing from the journal alone ends what is tagged, marks what was open, c
   expect(await healRun(left, parts)).toMatchObject({ actions: 0, processes: 0, residue: [] });
 });
 
+test("What is in force on a target that is not ours is taken back by its own means, and is residue until it is.", async () => {
+  const folder = fresh();
+  const openRuns = new OpenRuns(fresh());
+  const journal = new Journal(folder);
+  journal.append([
+    { entry: "foreign", atMs: 1, targetFile: "there.yaml" },
+    { entry: "injecting", atMs: 1, action: kill("n1"), captured: {} },
+  ]);
+  journal.close();
+  openRuns.add({ run: "r", folder, keeper: { pid: 2 ** 30, startTime: 1 }, runner: null, openedAt: "now" });
+  const processes = table(new Map());
+  const [left] = openRuns.standings(processes);
+  if (left === undefined) throw new Error("the run is not in the index");
+  const asked: string[] = [];
+  const healing = (restore: (actions: readonly Action[]) => Promise<readonly Action[]>): ReturnType<typeof healRun> =>
+    healRun(left, {
+      processes,
+      openRuns,
+      removeForeignProxies: () => Promise.resolve(),
+      restoreForeign: (file, actions) => {
+        asked.push(`${file}: ${actions.map(({ id }) => id).join()}`);
+        return restore(actions);
+      },
+    });
+  const stuck = await healing((actions) => Promise.resolve(actions));
+  expect(stuck.residue).toEqual(["f/process.kill/n1 is in force"]);
+  const silent = await healing(() => Promise.reject(new Error("n1 does not answer")));
+  expect(silent.residue).toEqual(["1 actions on the target of there.yaml: n1 does not answer"]);
+  expect(openRuns.standings(processes)).toHaveLength(1);
+  expect((await healing(() => Promise.resolve([]))).residue).toEqual([]);
+  expect(asked).toEqual(Array.from({ length: 3 }, () => "there.yaml: f/process.kill/n1"));
+  expect(openRuns.standings(processes)).toEqual([]);
+});
+
 interface Served {
   readonly messages: Message[];
   readonly ask: (request: Request) => void;
@@ -317,5 +351,22 @@ test("What cannot be disposed of is residue, although no process is left: the ru
   await answered(keeper, 2);
   expect(keeper.messages.at(-1)).toMatchObject({ kind: "closed", result: { residue: ["a proxy is gone"] } });
   expect(openRuns.standings(table(new Map())).map(({ run }) => run)).toEqual(["r"]);
+  await keeper.ended;
+});
+
+test.each([
+  ["not ours is residue", true, ["1 actions are in force on a target that is not ours"]],
+  ["ours goes away with it", false, []],
+])("What will not go from a target that is %s.", async (_what, isForeign, residue) => {
+  const switches = new Switches();
+  switches.sticking.add("f/process.kill/n1");
+  const sticky = { ...target(switches, { count: 0 }), isForeign };
+  const keeper = served({ startTarget: () => Promise.resolve(sticky) });
+  open(keeper);
+  keeper.ask({ call: "inject", id: 2, fault: "f", actions: [kill("n1")] });
+  await answered(keeper, 2);
+  keeper.ask({ call: "close", id: 3 });
+  await answered(keeper, 3);
+  expect(keeper.messages.at(-1)).toMatchObject({ kind: "closed", result: { residue } });
   await keeper.ended;
 });

@@ -6,7 +6,7 @@ import type { Hook, Target } from "../core/target.ts";
 
 const callLimitMs = 2000;
 
-/** Carries out `target.hook`: the target's own operations apply, remove and read the hook. */
+/** Carries out `target.hook`: the target's own operations apply, remove and read the hook. Reading throws `HarnessError` (exit 69) where a node that is not ours does not answer. */
 export function hookDriver(target: Target, call: CallOperation): Driver {
   const run = async (action: Action, verb: "apply" | "remove", signal: AbortSignal): Promise<void> => {
     const { hook, node } = named(target, action);
@@ -21,7 +21,14 @@ export function hookDriver(target: Target, call: CallOperation): Driver {
   const value = async (action: Action, signal: AbortSignal): Promise<Json> => {
     const { hook, node } = named(target, action);
     const answer = await call({ node, operation: hook.read, arguments: {}, timeoutMs: callLimitMs, signal });
-    return answer.outcome === "ok" ? (answer.values[hook.inForce.value] ?? null) : null;
+    if (answer.outcome === "ok") return answer.values[hook.inForce.value] ?? null;
+    // A node of ours that is gone holds nothing; one that ran before and does not answer may hold it still.
+    if (target.nodes.source.kind === "started") return null;
+    throw new HarnessError(`${node} does not tell whether ${action.id} is in force: ${answer.error}`, {
+      code: "hook-unreadable",
+      exit: "unavailable",
+      next: `check the operation "${hook.read}" in ${target.file}`,
+    });
   };
   return {
     capture: async (action, signal): Promise<JsonObject> => ({ value: await value(action, signal) }),

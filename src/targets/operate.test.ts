@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
+import { action, type Action } from "../core/action.ts";
 import type { Json } from "../core/json.ts";
 import type { NodeAddress } from "../core/keeper-port.ts";
 import type { HttpRequest, OperationAnswer } from "../core/operation-answer.ts";
 import type { Target } from "../core/target.ts";
 import type { TcpRequest, TextAnswer, Transports, WebSocketRequest } from "../core/transports.ts";
+import { hookDriver } from "./hook-driver.ts";
 import { loadTarget } from "./load.ts";
 import { operations } from "./operate.ts";
 import { requireSecrets } from "./secrets.ts";
@@ -216,6 +218,26 @@ test.each([
   const { system, ask } = asking();
   system.answer = answer;
   expect(await ask("n1", "run", { key: "k", value: "v" })).toMatchObject({ outcome });
+});
+
+test("A hook on a node that is not ours and does not answer is not taken for gone.", async () => {
+  const hooked = load(
+    `${text}hooks: { h: { apply: health, remove: health, read: leader, inForce: { value: id, equals: a1 } } }\n`,
+  );
+  const { system, ask } = asking(hooked);
+  const driver = hookDriver(hooked, ({ node, operation }) => ask(node, operation));
+  const on = (node: string): Action =>
+    action({
+      fault: "f",
+      capability: "target.hook",
+      subject: { kind: "node", node },
+      params: { hook: "h" },
+      undo: "remove",
+    });
+  expect(await driver.read(on("n1"), signal)).toBe("in-force");
+  expect(await driver.read(on("n2"), signal)).toBe("absent");
+  system.down.add("h1");
+  await expect(driver.read(on("n1"), signal)).rejects.toThrow(/n1 does not tell whether .* is in force: ECONNREFUSED/);
 });
 
 test("A secret that is not there is told by its name, before anything is asked.", () => {
