@@ -1,8 +1,8 @@
 import { Command } from "@oclif/core";
 import { type ExitCode, exitCodes } from "./core/exit-code.ts";
 import { mayRedraw } from "./core/environment.ts";
-import { type FileProblem, HarnessError, messageOf } from "./core/harness-error.ts";
 import type { Terminal } from "./core/terminal.ts";
+import { errorText, type ToldError, toldError } from "./command-error.ts";
 
 /** Signals that end a run, with the exit code that says so. */
 const endings: Readonly<Record<string, ExitCode>> = {
@@ -69,12 +69,23 @@ export abstract class HarnessCommand extends Command {
   }
 
   override async catch(thrown: Error & { exitCode?: number }): Promise<unknown> {
-    const told = explained(thrown);
-    if (told === null) return super.catch(thrown);
+    // Arguments that were refused were parsed; oclif would warn that nobody did.
+    this.parsed = true;
+    const told = this.#told(thrown);
     process.exitCode = told.exitCode;
     if (this.jsonEnabled()) this.logJson({ error: told });
-    else this.logToStderr(`Error: ${told.message}\n  next: ${told.next}\n  exit ${told.exitCode} (${told.code})`);
+    else this.logToStderr(errorText(told));
     return undefined;
+  }
+
+  #told(thrown: unknown): ToldError {
+    if (thrown instanceof Interrupted) {
+      const next = "run the command again; `prism-chaos status` shows whether anything is left";
+      return { message: "interrupted and healed", code: "interrupted", exitCode: thrown.exitCode, next };
+    }
+    const { args, baseFlags, flags } = this.ctor;
+    const command = (this.id ?? "").replaceAll(":", " ");
+    return toldError(thrown, { command, argv: this.argv, args, flags: { ...baseFlags, ...flags } });
   }
 }
 
@@ -87,35 +98,4 @@ export class Interrupted extends Error {
     this.name = "Interrupted";
     this.exitCode = exitCode;
   }
-}
-
-interface Explained {
-  readonly message: string;
-  readonly code: string;
-  readonly exitCode: ExitCode;
-  readonly next: string;
-  /** What is wrong with which files; absent for an error about anything else. */
-  readonly problems?: readonly FileProblem[];
-}
-
-/** An error in words, or null for oclif's own, which prints itself. */
-function explained(thrown: Error): Explained | null {
-  if (thrown instanceof HarnessError) {
-    const { message, code, exitCode, next, problems } = thrown;
-    return { message, code, exitCode, next, ...(problems.length === 0 ? {} : { problems }) };
-  }
-  if (thrown instanceof Interrupted) {
-    const next = "run the command again; `prism-chaos status` shows whether anything is left";
-    return { message: "interrupted and healed", code: "interrupted", exitCode: thrown.exitCode, next };
-  }
-  if ("oclif" in thrown) {
-    const next = "see --help";
-    return { message: firstParagraph(thrown.message), code: "usage", exitCode: exitCodes.usage, next };
-  }
-  const next = `this is a bug in prism-chaos: please report it with this trace\n${thrown.stack ?? ""}`;
-  return { message: messageOf(thrown), code: "bug", exitCode: exitCodes.bug, next };
-}
-
-function firstParagraph(text: string): string {
-  return text.replace(/\nSee more help with --help\s*$/, "").trim();
 }

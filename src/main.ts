@@ -1,4 +1,6 @@
-import { type Config, Errors, flush, handle, run } from "@oclif/core";
+import { fileURLToPath } from "node:url";
+import { type Config, Errors, flush, run } from "@oclif/core";
+import { errorText, toldError, unknownCommand } from "./command-error.ts";
 import { exitCodes } from "./core/exit-code.ts";
 
 /** The command line: runs the command that the arguments name. Sets the exit code; does not end the process while something is under way. */
@@ -7,12 +9,18 @@ export async function main(entry: string | Config, args: readonly string[]): Pro
     await run([...args], entry);
     await flush();
   } catch (thrown) {
-    // What a command throws on purpose was told by its base class; what gets here is oclif's: help (0), an unknown command or flag.
+    // What a command throws was told by its base class; what gets here is oclif's: help (0), an unknown command.
     if (thrown instanceof Errors.ExitError) {
       process.exitCode = thrown.oclif.exit ?? exitCodes.pass;
       return;
     }
-    if (thrown instanceof Errors.CLIError) thrown.oclif.exit = exitCodes.usage;
-    await handle(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    const isUnknown = thrown instanceof Errors.CLIError;
+    const told = toldError(
+      isUnknown ? await unknownCommand(typeof entry === "string" ? fileURLToPath(entry) : entry.root, args) : thrown,
+      null,
+    );
+    process.exitCode = told.exitCode;
+    if (args.includes("--json")) process.stdout.write(`${JSON.stringify({ error: told }, null, 2)}\n`);
+    else process.stderr.write(`${errorText(told)}\n`);
   }
 }

@@ -56,13 +56,18 @@ class Depth {
   isOver = false;
   #brackets = 0;
   #onLine = 0;
+  #colons = 0;
+  #isAnchored = false;
 
   refusal(kind: Kind): string | null {
     if (kind === "flow-map-start" || kind === "flow-seq-start") this.#brackets += 1;
     if (kind === "flow-map-end" || kind === "flow-seq-end") this.#brackets -= 1;
-    if (kind === "newline") this.#onLine = 0;
+    if (kind === "newline") [this.#onLine, this.#colons] = [0, 0];
     if (kind === "seq-item-ind" || kind === "explicit-key-ind") this.#onLine += 1;
-    if (this.#brackets >= 0 && this.#brackets + this.#onLine <= deepest) return null;
+    if (kind === "map-value-ind" && this.#brackets === 0) this.#colons += 1;
+    if (kind === "anchor" && this.#isAnchored) return "only one anchor (&name) can stand here";
+    if (kind !== "space") this.#isAnchored = kind === "anchor";
+    if (this.#brackets >= 0 && this.#brackets + this.#onLine <= deepest && this.#colons <= deepest) return null;
     this.isOver = true;
     return this.#brackets < 0 ? "this bracket closes what was never opened" : tooDeep;
   }

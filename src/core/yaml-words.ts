@@ -1,4 +1,5 @@
 import type { ErrorCode } from "yaml";
+import { tooDeep } from "./yaml-tokens.ts";
 
 /** What a parser's complaint means to whoever wrote the file, and the likely fix. */
 const words: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -15,7 +16,7 @@ const words: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_ALIAS: "the name after & or * is wrong",
   MULTIPLE_ANCHORS: "only one anchor (&name) can stand here",
   KEY_OVER_1024_CHARS: "a key is longer than 1024 characters; is a quote or a colon misplaced?",
-  RESOURCE_EXHAUSTION: "lists and objects lie too deep in each other here; write it flatter",
+  RESOURCE_EXHAUSTION: tooDeep,
   IMPOSSIBLE: "this cannot be read as YAML",
 };
 
