@@ -149,7 +149,11 @@ function ofFaults(all: readonly Language[]): Explained {
 }
 
 function contents(): Explained {
-  const known = things().map(({ kind, name, summary }) => ({ root: name, summary: `${kind}: ${summary}` }));
+  const all = things();
+  const known = all.map(({ kind, name, summary }) => {
+    const isAlone = all.filter((other) => other.name === name).length === 1;
+    return { root: isAlone ? name : `${kind}.${name}`, summary: `${kind}: ${summary}` };
+  });
   return listing("explain KEY", "Explains a key of a file, as scenario.steadyState.hold, or one of these:", [
     ...languages(),
     ...known,

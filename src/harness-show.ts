@@ -78,7 +78,7 @@ function ofScenario(asked: string): Shown {
     name: plainText(value["name"]),
     summary: textOf(value["title"]) ?? "",
     facts: [
-      ["why", lines(value["description"])],
+      ["why", [textOf(value["description"]) ?? ""].filter((text) => text !== "")],
       ["class", lines(value["class"])],
       ["needs", lines(value["needs"])],
       ["parameters", lines(value["parameters"])],

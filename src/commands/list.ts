@@ -4,7 +4,8 @@ import { exitCodes } from "../core/exit-code.ts";
 import { inventory, inventoryKinds } from "../harness.ts";
 
 export default class List extends HarnessCommand {
-  static override summary = "List what there is: scenarios, targets, faults, probes, measures, checks, workloads.";
+  static override summary =
+    "List what there is: scenarios, targets, faults, probes, measures, gauges, checks, workloads, capabilities.";
   static override examples = [
     "<%= config.bin %> list",
     "<%= config.bin %> list faults",

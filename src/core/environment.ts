@@ -41,6 +41,11 @@ export function mayRedraw(): boolean {
   return !isCi && process.env["TERM"] !== "dumb";
 }
 
+/** Whether NO_COLOR is set to anything (no-color.org): then nothing is coloured, wherever it is printed. */
+export function wantsNoColour(): boolean {
+  return (process.env["NO_COLOR"] ?? "") !== "";
+}
+
 /** The script that runs this program as a process of its own: over dist from dist, over the sources from the sources. */
 export function entryFile(): string {
   return join(packageFolder(), "bin", import.meta.filename.endsWith(".ts") ? "dev.js" : "run.js");

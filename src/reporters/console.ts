@@ -1,4 +1,4 @@
-import chalk from "chalk";
+import { colour } from "./colour.ts";
 import { formatMs } from "../core/duration.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { Measurement, Unit } from "../core/measurement.ts";
@@ -9,9 +9,9 @@ import { wrap } from "./wrap.ts";
 import type { Verdict, VerdictStatus } from "../core/verdict.ts";
 
 const colours: Readonly<Record<VerdictStatus, (text: string) => string>> = {
-  pass: chalk.green,
-  unknown: chalk.yellow,
-  fail: chalk.red,
+  pass: colour.green,
+  unknown: colour.yellow,
+  fail: colour.red,
 };
 
 /** The verdict as a word, coloured where the terminal shows colours; the word says it alone. */
@@ -40,7 +40,7 @@ export function runSummary(
 export function brokenOffSummary(outcome: Extract<RunOutcome, { kind: "broken-off" }>, folder: string): string {
   const { plan, thrown } = outcome;
   const next = thrown instanceof HarnessError ? `\n      next   ${thrown.next}` : "";
-  return `${chalk.yellow("BROKEN OFF")}  ${title(plan)}: ${thrown.message}${next}\n      folder ${folder}`;
+  return `${colour.yellow("BROKEN OFF")}  ${title(plan)}: ${thrown.message}${next}\n      folder ${folder}`;
 }
 
 /** A run for `--json`. */

@@ -1,4 +1,4 @@
-import chalk from "chalk";
+import { colour } from "./colour.ts";
 import { formatMs } from "../core/duration.ts";
 import type { Report } from "../core/report.ts";
 import type { Expectation } from "../core/scenario.ts";
@@ -144,7 +144,7 @@ function sideBySide(rows: readonly Row[], widths: readonly number[]): string {
 
 function paint(cell: string): string {
   const status = cell.trim();
-  if (status === "PASS") return chalk.green(cell);
-  if (status === "FAIL") return chalk.red(cell);
-  return status === "UNKNOWN" ? chalk.yellow(cell) : cell;
+  if (status === "PASS") return colour.green(cell);
+  if (status === "FAIL") return colour.red(cell);
+  return status === "UNKNOWN" ? colour.yellow(cell) : cell;
 }
