@@ -1,4 +1,4 @@
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import type { Outcome } from "./command.ts";
 import { writeFileAtomic, writeJsonAtomic } from "./core/atomic-file.ts";
 import { writableFolder } from "./core/folder.ts";
@@ -118,7 +118,13 @@ async function runOne(
   const exitCode = strongestExitCode(outcomes.map(exitCodeOf));
   return {
     exitCode,
-    text: seriesSummary({ scenario: request.scenario.name, reports, planned: plans.length, columns }),
+    text: seriesSummary({
+      scenario: request.scenario.name,
+      reports,
+      planned: plans.length,
+      folders: Object.fromEntries(outcomes.map(({ folder }) => [basename(folder), nearby(folder)])),
+      columns,
+    }),
     json: { series, exitCode, planned: plans.length, runs: outcomes.map(outcomeJson) },
   };
 }
@@ -164,10 +170,15 @@ async function runTold(
 }
 
 function outcomeSummary(outcome: RunOutcome, columns: number): string {
-  const near = relative(process.cwd(), outcome.folder);
-  const folder = near.startsWith("..") ? outcome.folder : near || ".";
+  const folder = nearby(outcome.folder);
   if (outcome.kind === "broken-off") return brokenOffSummary(outcome, folder);
   return runSummary(outcome.report, { folder, reproduce: outcome.report.run.reproduce, columns });
+}
+
+/** A path as people would type it from here. */
+function nearby(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") ? path : near || ".";
 }
 
 function proxyUrlOf(text: string | undefined): string | null {

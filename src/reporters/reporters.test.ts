@@ -158,13 +158,20 @@ test("A page of a history without a single event still reads.", () => {
 });
 
 test("The summary of a series counts what was planned and not judged, and says what so few repetitions show.", () => {
-  const text = seriesSummary({ reports: [report()], planned: 2, columns: Infinity, scenario: "s" });
+  const text = seriesSummary({
+    reports: [report()],
+    planned: 2,
+    columns: Infinity,
+    folders: { r1: "reports/r1" },
+    scenario: "s",
+  });
   expect(text).toMatch(/failover\.time +1\.50 s +< 5\.00 s +70 % +1 +PASS/);
   expect(text).toContain("1 of 2 runs were not judged.");
+  expect(text).toContain("report  reports/r1/report.html\nagain   prism-chaos run s");
   expect(text).toContain("at least 5 % of such runs pass; a p95 would take 59 repetitions");
-  expect(seriesSummary({ reports: [], planned: 1, columns: Infinity, scenario: "s" })).toContain(
-    "1 of 1 runs were not judged.",
-  );
+  expect(
+    seriesSummary({ reports: [], planned: 1, columns: Infinity, folders: { r1: "reports/r1" }, scenario: "s" }),
+  ).toContain("1 of 1 runs were not judged.");
 });
 
 test("A value that is missing in one repetition is not averaged away.", () => {
@@ -172,6 +179,7 @@ test("A value that is missing in one repetition is not averaged away.", () => {
     reports: [report(), report({ measurements: [beyond] })],
     planned: 2,
     columns: Infinity,
+    folders: {},
     scenario: "s",
   });
   expect(text).toContain("1 of 2 measured");

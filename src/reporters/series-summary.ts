@@ -15,10 +15,12 @@ export function seriesSummary(series: {
   readonly scenario: string;
   readonly reports: readonly Report[];
   readonly planned: number;
+  /** Where the runs' reports stand, by run id. */
+  readonly folders: Readonly<Record<string, string>>;
   /** Width of the window; Infinity where there is none. */
   readonly columns: number;
 }): string {
-  const { scenario, reports, planned, columns } = series;
+  const { scenario, reports, planned, folders, columns } = series;
   const variants = Map.groupBy(reports, ({ plan }) => plan.variant.name);
   const rows = [...variants].flatMap(([variant, own]) => [
     ...(own[0]?.plan.expectations ?? []).map((expectation) => criterionRow(variant, expectation, own)),
@@ -28,10 +30,24 @@ export function seriesSummary(series: {
   const heads: Row = ["variant", "criterion", "measured (worst)", "required", "margin", "n", "verdict"];
   const missing = planned > reports.length ? [`${planned - reports.length} of ${planned} runs were not judged.`] : [];
   const shown = [...variants].map((variant) => wrap(shownSentence(variant), columns));
-  return [scenario, ...(rows.length > 0 ? [table([heads, ...rows], columns), ""] : []), ...shown, ...missing].join(
-    "\n",
-  );
+  const tables = rows.length > 0 ? [table([heads, ...rows], columns), ""] : [];
+  return [scenario, ...tables, ...shown, ...missing, ...places(reports, folders)].join("\n");
 }
+
+/** Where to read on, and the command that runs it again: of each run that did not pass, else of the last. */
+function places(reports: readonly Report[], folders: Readonly<Record<string, string>>): readonly string[] {
+  const bad = reports.filter(({ status }) => status !== "pass");
+  const told = (bad.length > 0 ? bad : reports.slice(-1)).slice(0, mostPlaces);
+  const more = bad.length > mostPlaces ? [`… and ${bad.length - mostPlaces} more that did not pass`] : [];
+  const lines = told.flatMap(({ run }) => [
+    `report  ${folders[run.id] ?? run.id}/report.html`,
+    `again   ${run.reproduce}`,
+  ]);
+  return [...lines, ...more];
+}
+
+/** So many runs are told with their places; the others are counted. */
+const mostPlaces = 5;
 
 /** Cells of a table's row; the last is the verdict. */
 type Row = readonly string[];
