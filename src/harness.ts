@@ -74,7 +74,7 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   return {
     exitCode,
     text: [...done.map(({ text }) => text), ...notRun, `exit ${exitCode} (${exitCodeName(exitCode)})`].join("\n\n"),
-    json: { exitCode, series: done.map(({ json }) => json), notRun: left },
+    json: { exitCode, series: done.map(({ json }) => json), runs: done.flatMap(({ runs }) => runs), notRun: left },
   };
 }
 
@@ -82,6 +82,7 @@ interface SeriesDone {
   readonly exitCode: ExitCode;
   readonly text: string;
   readonly json: object;
+  readonly runs: readonly object[];
 }
 
 interface Running {
@@ -125,7 +126,8 @@ async function runOne(
       folders: Object.fromEntries(outcomes.map(({ folder }) => [basename(folder), nearby(folder)])),
       columns,
     }),
-    json: { series, exitCode, planned: plans.length, runs: outcomes.map(outcomeJson) },
+    json: { series, scenario: request.scenario.name, exitCode, planned: plans.length },
+    runs: outcomes.map(outcomeJson),
   };
 }
 

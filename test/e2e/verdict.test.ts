@@ -22,7 +22,7 @@ afterAll(() => place[Symbol.asyncDispose]());
 test("A run of leader-loss by kill passes: exit 0, and standard output is one JSON document and nothing else.", () => {
   expect(ended.exitCode).toBe(0);
   const runs = [{ folder: folder.path, residue: [], report: folder.report() }];
-  expect(onlyJson(ended)).toMatchObject({ exitCode: 0, planned: 1, runs });
+  expect(onlyJson(ended)).toMatchObject({ exitCode: 0, series: [{ scenario: "leader-loss", planned: 1 }], runs });
 });
 
 function measured(measure: string): Extract<Measurement, { kind: "measured" }> {
