@@ -57,6 +57,7 @@ export function askedSeries(names: readonly string[], flags: SeriesFlags): reado
     set,
   );
   const runLimitMs = flags.timeout === undefined ? own.timeoutMs : parseDuration(flags.timeout, "--timeout");
+  if (runLimitMs === 0) throw usage("--timeout 0 leaves no time for any run; give it a time, as 5m");
   return found.map(({ asked, scenario }) => ({
     asked,
     target,

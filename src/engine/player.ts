@@ -54,7 +54,7 @@ export class Player {
   readonly #cast: Cast;
   readonly #open: string[] = [];
   /** Witnesses that are still looking, by fault. */
-  readonly #looking = new Map<string, Promise<void>>();
+  readonly #looking = new Map<string, { readonly done: Promise<void>; readonly stop: AbortController }>();
   #signal: AbortSignal;
 
   constructor(stage: Stage, chosen: Cast) {
@@ -122,19 +122,21 @@ export class Player {
     recorder.record({ type: "fault.injected", fault: step.id, ...counted(result), startedMs }, injectedMs);
     const watch = new SignWatch(signs, this.#stage.target.hooks, injectedMs);
     this.played.push({ id: step.id, signs: watch });
-    const looking = this.#witness(step, watch);
+    const stop = new AbortController();
+    const done = this.#witness(step, watch, stop.signal);
     // Told where it is awaited; a run that is broken off does not come to it.
-    looking.catch(() => undefined);
-    this.#looking.set(step.id, looking);
-    if (step.isAwaited) await this.#seen(step.id);
+    done.catch(() => undefined);
+    this.#looking.set(step.id, { done, stop });
+    if (step.isAwaited) await done;
     if (step.forMs === null) return;
     await pause(injectedMs + step.forMs - recorder.nowMs(), this.#signal);
     await this.#heal(step.id);
   }
 
   /** Looks for the signs of a fault, and takes down which were seen; also when the timeline is ended meanwhile. */
-  async #witness(step: Extract<Step, { kind: "inject" }>, watch: SignWatch): Promise<void> {
-    const looked = watching(this.#lookout(), {
+  async #witness(step: Extract<Step, { kind: "inject" }>, watch: SignWatch, stop: AbortSignal): Promise<void> {
+    const lookout = { ...this.#stage, signal: AbortSignal.any([this.#signal, stop]) };
+    const looked = watching(lookout, {
       operations: watch.operations(),
       feed: (sample) => watch.feed(sample),
       holds: () => watch.seen().unseen.length === 0,
@@ -146,15 +148,12 @@ export class Player {
     this.#stage.recorder.record({ type: "fault.observed", fault: step.id, ...watch.seen(), during: "force" });
   }
 
-  /** What is healed is no longer there to be seen: its witness ends first. */
-  async #seen(id: string): Promise<void> {
-    await this.#looking.get(id);
-    this.#looking.delete(id);
-  }
-
   async #heal(id: string): Promise<void> {
     const { keeper, recorder } = this.#stage;
-    await this.#seen(id);
+    // What is healed is no longer there to be seen: its witness ends first, and does not hold up the healing.
+    const looking = this.#looking.get(id);
+    looking?.stop.abort(new StepNotReached("it is healed"));
+    await looking?.done;
     const result = await keeper.heal(id);
     this.#open.splice(this.#open.indexOf(id), 1);
     const startedMs = recorder.sinceStart(result.startedMs);

@@ -106,12 +106,19 @@ function provenance({ run, plan }: Report): string {
       "Target",
       `${plan.target.name}, ${plan.nodes.length} nodes${plan.target.defect === null ? "" : `, started with the defect ${plan.target.defect}`}`,
     ],
+    ...(Object.keys(plan.parameters).length === 0 ? [] : [["Parameters", parametersText(plan)] as const]),
     ["Plan", plan.digest],
     ["Commit", run.commit ?? "none"],
     ["Tool", `prism-chaos ${run.tool.version}, Node ${run.tool.node}, ${run.tool.platform}`],
   ];
   const list = facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join("");
   return `<h2>Where it comes from</h2><dl>${list}</dl>`;
+}
+
+function parametersText({ parameters }: Report["plan"]): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(", ");
 }
 
 function badge(status: VerdictStatus): string {

@@ -82,6 +82,9 @@ function inject(place: Place<InjectFile>, context: TimelineContext): Extract<Ste
   } else {
     for (const problem of fault.check(params)) context.report(`${at}/with`, `${read.inject}: ${problem}`);
   }
+  if (read.for !== undefined && ms(read.for) === 0) {
+    context.report(`${at}/for`, "a fault that is in force for no time shows nothing; give it a time, as 3s");
+  }
   return {
     kind: "inject",
     id: read.as ?? read.inject,
