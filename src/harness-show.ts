@@ -5,6 +5,7 @@ import { readDocument } from "./core/document.ts";
 import { exitCodes } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import { isList, isObject, type Json, type JsonObject } from "./core/json.ts";
+import { own } from "./core/own.ts";
 import { quoted } from "./core/printable.ts";
 import { schemaKeys } from "./core/schema-keys.ts";
 import { textOf } from "./core/schema-node.ts";
@@ -44,15 +45,15 @@ function ofItem({ kind, name, summary }: InventoryItem): Shown {
     case "faults":
       return { kind: "fault", name, summary, facts: faultFacts(name) };
     case "probes":
-      return { kind: "probe", name, summary, facts: [["asks", [of(probes, name)?.operation ?? ""]]] };
+      return { kind: "probe", name, summary, facts: [["asks", [own(probes, name)?.operation ?? ""]]] };
     case "measures":
-      return { kind: "measure", name, summary, facts: [["unit", [of(measures, name)?.unit ?? ""]]] };
+      return { kind: "measure", name, summary, facts: [["unit", [own(measures, name)?.unit ?? ""]]] };
     case "checks":
       return { kind: "check", name, summary, facts: [] };
     case "workloads":
-      return { kind: "workload", name, summary, facts: [["asks", of(workloads, name)?.operations ?? []]] };
+      return { kind: "workload", name, summary, facts: [["asks", own(workloads, name)?.operations ?? []]] };
     case "gauges":
-      return { kind: "gauge", name, summary, facts: [["unit", [of(gauges, name)?.unit ?? ""]]] };
+      return { kind: "gauge", name, summary, facts: [["unit", [own(gauges, name)?.unit ?? ""]]] };
     case "capabilities":
       return { kind: "capability", name, summary, facts: [["targets that have it", having(name)]] };
   }
@@ -70,8 +71,8 @@ function ofScenario(asked: string): Shown {
   const variants = Object.entries(child(value, "variants")).flatMap(([name, variant]) => {
     const { title = "", cast = {}, timeline = [], expect } = isObject(variant) ? variant : {};
     const steps = isList(timeline) ? timeline.map((step) => `    ${plainText(step)}`) : [];
-    const own = expect === undefined ? [] : [`    expects ${plainText(expect)}`];
-    return [`${name}: ${textOf(title) ?? ""}`, `    cast ${plainText(cast)}`, ...steps, ...own];
+    const expects = expect === undefined ? [] : [`    expects ${plainText(expect)}`];
+    return [`${name}: ${textOf(title) ?? ""}`, `    cast ${plainText(cast)}`, ...steps, ...expects];
   });
   return {
     kind: "scenario",
@@ -127,16 +128,12 @@ function having(capability: string): readonly string[] {
 }
 
 function faultFacts(name: string): Shown["facts"] {
-  const fault = of(faults, name);
+  const fault = own(faults, name);
   if (fault === undefined) return [];
   const parameters = schemaKeys(fault.schema).map(({ path, schema, isRequired }) => {
     return `${path.join(".")}${isRequired ? "" : "?"}: ${textOf(schema["description"]) ?? ""}`;
   });
   return [["parameters", parameters.length === 0 ? ["none"] : parameters]];
-}
-
-function of<T>(registry: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(registry, name) ? registry[name] : undefined;
 }
 
 function top(file: string): JsonObject {

@@ -13,7 +13,7 @@ const under = (leader: string | null, term: number | null, atMs: number): Told =
 });
 
 const says = (node: string, value: JsonObject, atMs = 50): HistoryEvent => {
-  return { type: "probe.sampled", atMs, sentMs: atMs, probe: "leader", node, value, error: null };
+  return { type: "probe.sampled", atMs, sentMs: atMs, probe: "leader", node, value, error: null, answered: true };
 };
 
 test.each<readonly [string, readonly Told[], readonly HistoryEvent[]]>([

@@ -79,6 +79,8 @@ export type HistoryEvent =
       /** What the node said, or null if it gave no good answer. */
       readonly value: Json;
       readonly error: string | null;
+      /** Whether anything came back, good or not. */
+      readonly answered: boolean;
     }
   | {
       /** A step of the timeline that could not be done; the steps after it were left out. */

@@ -45,7 +45,10 @@ export function encodeEvent(event: HistoryEvent, number: (text: string) => numbe
       return row([text(event.fault), json(event.seen), json(event.unseen), during]);
     }
     case "probe.sampled":
-      return row([text(event.probe), text(event.node), json(event.value), text(event.error)], event.sentMs);
+      return row(
+        [text(event.probe), text(event.node), json(event.value), text(event.error), event.answered ? 1 : 0],
+        event.sentMs,
+      );
     case "step.missed":
       return row([text(event.reason)]);
     case "abort.watched":
@@ -93,8 +96,8 @@ export function decodeEvent(type: HistoryEventType, { atMs, row, text }: Stored)
       return { type, atMs, fault: string(0), seen: list(string(1)), unseen: list(string(2)), during };
     }
     case "probe.sampled": {
-      const value = parseJson(string(2))?.value ?? null;
-      return { type, atMs, sentMs: row.secondMs, probe: string(0), node: string(1), value, error: optional(3) };
+      const said = { value: parseJson(string(2))?.value ?? null, error: optional(3), answered: cell(4) === 1 };
+      return { type, atMs, sentMs: row.secondMs, probe: string(0), node: string(1), ...said };
     }
     case "step.missed":
       return { type, atMs, reason: string(0) };

@@ -16,6 +16,7 @@ const sample = (atMs: number, node: string, error: string | null): Sample => ({
   node,
   value: error === null ? {} : null,
   error,
+  answered: error === null,
 });
 
 test("It holds from the first sample that completes it, and starts anew after a break.", () => {

@@ -13,7 +13,7 @@ const errors: AbortCondition = { ...healthy, text: "e", gauge: "errors.ratio", c
 const outage: AbortCondition = { ...healthy, text: "o", gauge: "outage.time", comparator: ">", limit: 500, forMs: 0 };
 
 function answer(watch: AbortWatch, node: string, error: string | null): void {
-  watch.feed({ type: "probe.sampled", atMs: 0, sentMs: 0, probe: "health", node, value: null, error });
+  watch.feed({ type: "probe.sampled", atMs: 0, sentMs: 0, probe: "health", node, value: null, error, answered: true });
 }
 
 test("A condition is met when it has held without a break for as long as it says.", () => {

@@ -33,6 +33,7 @@ const names = (node: string, leader: string | null, term: number): Sample => ({
   node,
   value: { leader, term },
   error: null,
+  answered: true,
 });
 const latest = (...samples: readonly Sample[]): ReadonlyMap<string, Sample> =>
   new Map(samples.map((one) => [one.node, one]));

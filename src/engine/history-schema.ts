@@ -38,7 +38,15 @@ const schemas = {
   "fault.injected": change,
   "fault.healed": change,
   "fault.observed": { atMs: time, fault: text, seen: texts, unseen: texts, during: Type.Enum(["force", "healing"]) },
-  "probe.sampled": { atMs: time, sentMs: time, probe: text, node: text, value: Type.Unknown(), error: optionalText },
+  "probe.sampled": {
+    atMs: time,
+    sentMs: time,
+    probe: text,
+    node: text,
+    value: Type.Unknown(),
+    error: optionalText,
+    answered: Type.Boolean(),
+  },
   "step.missed": { atMs: time, reason: text },
   "abort.watched": {
     atMs: time,

@@ -79,6 +79,7 @@ export class Observer {
       node,
       value: isOk ? answer.values : null,
       error: isOk ? null : answer.error,
+      answered: isOk || answer.isAnswered,
     });
   }
 }

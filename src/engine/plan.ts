@@ -2,6 +2,7 @@ import type { Link } from "../core/action.ts";
 import type { Capability } from "../core/capability.ts";
 import { type Fault, hitCount } from "../core/fault.ts";
 import { HarnessError } from "../core/harness-error.ts";
+import { own } from "../core/own.ts";
 import { type Plan, planDigest } from "../core/plan.ts";
 import type { Probe } from "../core/probe.ts";
 import { randomStream, repetitionSeed } from "../core/random.ts";
@@ -77,8 +78,10 @@ export function missingFrom(target: Target, plan: Plan, registries: Registries):
   const { operations, hooks, capabilities } = needs(plan, registries);
   const allowed = capabilitiesOf(target);
   return [
-    ...[...operations].filter((name) => target.operations[name] === undefined).map((name) => `operation "${name}"`),
-    ...[...hooks].filter((name) => target.hooks[name] === undefined).map((name) => `hook "${name}"`),
+    ...[...operations]
+      .filter((name) => own(target.operations, name) === undefined)
+      .map((name) => `operation "${name}"`),
+    ...[...hooks].filter((name) => own(target.hooks, name) === undefined).map((name) => `hook "${name}"`),
     ...[...capabilities].filter((name) => !allowed.includes(name)).map((name) => `capability "${name}"`),
   ];
 }
@@ -92,17 +95,17 @@ export function needs(
   readonly hooks: ReadonlySet<string>;
   readonly capabilities: ReadonlySet<Capability>;
 } {
-  const ofWorkload = (workloads[plan.workload.name]?.operations ?? []).filter((name) => isAskedFor(name, plan));
+  const ofWorkload = (own(workloads, plan.workload.name)?.operations ?? []).filter((name) => isAskedFor(name, plan));
   const operations = new Set(["health", "leader", ...ofWorkload, ...plan.needs.operations]);
   const hooks = new Set<string>();
   const capabilities = new Set<Capability>(plan.needs.capabilities);
-  const probe = (name: string): unknown => operations.add(probes[name]?.operation ?? name);
+  const probe = (name: string): unknown => operations.add(own(probes, name)?.operation ?? name);
   plan.steadyState.probes.forEach(probe);
   for (const step of plan.timeline) {
     if (step.kind === "await-probe") probe(step.probe);
     if (step.kind === "await-value" || step.kind === "call") operations.add(step.operation);
     if (step.kind !== "inject") continue;
-    for (const capability of faults[step.fault]?.capabilities(step.params) ?? []) capabilities.add(capability);
+    for (const capability of own(faults, step.fault)?.capabilities(step.params) ?? []) capabilities.add(capability);
     if (cutsLinks(step, faults)) operations.add("peers");
     const hook = step.params["hook"];
     if (step.fault === "hook" && typeof hook === "string") hooks.add(hook);
@@ -113,7 +116,11 @@ export function needs(
 /** Whether a step injects a fault of links: its witness is what the nodes say of their peers. */
 export function cutsLinks(step: Step, faults: Registries["faults"]): boolean {
   if (step.kind !== "inject") return false;
-  return faults[step.fault]?.capabilities(step.params).some((name) => name.startsWith("link.")) ?? false;
+  return (
+    own(faults, step.fault)
+      ?.capabilities(step.params)
+      .some((name) => name.startsWith("link.")) ?? false
+  );
 }
 
 /** Every directed link between these nodes. */

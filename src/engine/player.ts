@@ -3,6 +3,7 @@ import { compares } from "../core/compare.ts";
 import type { Fault } from "../core/fault.ts";
 import { type FaultSubjects, signName } from "../core/fault.ts";
 import type { BatchResult, Keeper } from "../core/keeper-port.ts";
+import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
 import { type LatestSamples, type Probe, type Sample, sampleValue } from "../core/probe.ts";
@@ -104,7 +105,7 @@ export class Player {
 
   async #inject(step: Extract<Step, { kind: "inject" }>): Promise<void> {
     const { plan, faults, keeper, recorder } = this.#stage;
-    const fault = faults[step.fault];
+    const fault = own(faults, step.fault);
     if (fault === undefined) throw new TypeError(`no fault ${step.fault} is registered`);
     const subjects = this.#subjects(step.on);
     const { actions, signs } = fault.work(step.params, { id: step.id, subjects, allNodes: plan.nodes });
@@ -173,7 +174,7 @@ export class Player {
 
   async #awaitProbe(step: Extract<Step, { kind: "await-probe" }>): Promise<void> {
     const { plan, probes, recorder } = this.#stage;
-    const probe = probes[step.probe];
+    const probe = own(probes, step.probe);
     if (probe === undefined) throw new TypeError(`no probe ${step.probe} is registered`);
     const watch = new SteadyWatch([probe], plan.nodes, recorder.nowMs());
     const held = await watching(this.#lookout(), {

@@ -5,6 +5,7 @@ import { HarnessError } from "../core/harness-error.ts";
 import type { History } from "../core/history.ts";
 import type { Phase } from "../core/history-event.ts";
 import type { Keeper, NodeAddress } from "../core/keeper-port.ts";
+import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Progress } from "../core/progress.ts";
@@ -189,7 +190,7 @@ async function recovery(played: readonly Played[], running: Running): Promise<vo
 function observedOperations({ plan, probes, target, faults }: Running): readonly string[] {
   const hooks = plan.timeline.flatMap((step) => {
     const hook = step.kind === "inject" ? step.params["hook"] : undefined;
-    return typeof hook === "string" ? [target.hooks[hook]?.read ?? ""] : [];
+    return typeof hook === "string" ? [own(target.hooks, hook)?.read ?? ""] : [];
   });
   const steady = steadyProbes(plan, probes).map(({ operation }) => operation);
   const peers = plan.timeline.some((step) => cutsLinks(step, faults)) ? ["peers"] : [];
@@ -197,7 +198,7 @@ function observedOperations({ plan, probes, target, faults }: Running): readonly
 }
 
 function steadyProbes(plan: Plan, probes: Readonly<Record<string, Probe>>): readonly Probe[] {
-  return plan.steadyState.probes.flatMap((name) => probes[name] ?? []);
+  return plan.steadyState.probes.flatMap((name) => own(probes, name) ?? []);
 }
 
 /** Aborts when the keeper is gone. */

@@ -17,6 +17,7 @@ const sample = (probe: string, node: string, atMs: number, value: Json): Sample 
   node,
   value,
   error: value === null ? "ECONNREFUSED" : null,
+  answered: value !== null,
 });
 const heard = (atMs: number, heardMs: number | null): Sample =>
   sample("peers", "n2", atMs, { peers: ["n1"], heardMs: [heardMs] });
@@ -27,6 +28,18 @@ const held: Sign = { sign: "hook", hook: "hold", node: "n1" };
 
 const cases: readonly (readonly [string, Sign, readonly Sample[], boolean])[] = [
   ["two missing answers", unreachable, [sample("health", "n1", 1100, null), sample("health", "n1", 1200, null)], true],
+  [
+    "two missing answers to different questions",
+    unreachable,
+    [sample("leader", "n1", 1100, null), sample("peers", "n1", 1200, null)],
+    true,
+  ],
+  [
+    "an answer that says it is not well",
+    unreachable,
+    [sample("health", "n1", 1100, null), { ...sample("health", "n1", 1200, null), answered: true }],
+    false,
+  ],
   ["one missing answer", unreachable, [sample("health", "n1", 1100, null)], false],
   [
     "a missing answer and then a good one",

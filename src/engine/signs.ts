@@ -1,6 +1,7 @@
 import type { Sign } from "../core/fault.ts";
 import { signName } from "../core/fault.ts";
 import { isList } from "../core/json.ts";
+import { own } from "../core/own.ts";
 import { type Sample, sampleValue } from "../core/probe.ts";
 import type { Hook } from "../core/target.ts";
 
@@ -8,7 +9,7 @@ import type { Hook } from "../core/target.ts";
 const silentMs = 300;
 /** What was on its way when the fault came may still arrive for this long, in ms. */
 const inFlightMs = 50;
-/** So many answers in a row must be missing before a node counts as unreachable: one alone may be a slow moment. */
+/** So many answers in a row must be missing, whatever was asked, before a node counts as unreachable: one alone may be a slow moment. */
 const missedAnswers = 2;
 
 /**
@@ -32,16 +33,14 @@ export class SignWatch {
   operations(): readonly string[] {
     const ofSign = (sign: Sign): string => {
       if (sign.sign === "unreachable") return "health";
-      return sign.sign === "unheard" ? "peers" : (this.#hooks[sign.hook]?.read ?? "health");
+      return sign.sign === "unheard" ? "peers" : (own(this.#hooks, sign.hook)?.read ?? "health");
     };
     return [...new Set(this.#signs.map(ofSign))];
   }
 
   feed(sample: Sample): void {
     if (sample.sentMs < this.#sinceMs) return;
-    if (sample.probe === "health") {
-      this.#missed.set(sample.node, sample.error === null ? 0 : (this.#missed.get(sample.node) ?? 0) + 1);
-    }
+    this.#missed.set(sample.node, sample.answered ? 0 : (this.#missed.get(sample.node) ?? 0) + 1);
     for (const sign of this.#signs) {
       const isThere = this.#isThere(sign, sample);
       if (isThere !== null) this.#there.set(sign, isThere);
@@ -66,13 +65,13 @@ export class SignWatch {
   #isThere(sign: Sign, sample: Sample): boolean | null {
     switch (sign.sign) {
       case "unreachable":
-        if (sample.probe !== "health" || sample.node !== sign.node) return null;
+        if (sample.node !== sign.node) return null;
         return (this.#missed.get(sign.node) ?? 0) >= missedAnswers;
       case "unheard":
         if (sample.probe !== "peers" || sample.node !== sign.link.to || sample.error !== null) return null;
         return this.#isUnheard(sign.link.from, sample);
       case "hook": {
-        const hook = this.#hooks[sign.hook];
+        const hook = own(this.#hooks, sign.hook);
         if (hook === undefined || sample.probe !== hook.read || sample.node !== sign.node) return null;
         return JSON.stringify(sampleValue(sample, hook.inForce.value)) === JSON.stringify(hook.inForce.equals);
       }

@@ -2,6 +2,7 @@ import { type Clock, wallTime } from "../core/clock.ts";
 import type { Fault, FaultSubjects } from "../core/fault.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { Keeper } from "../core/keeper-port.ts";
+import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { FaultInForce, NodeStanding, PlaygroundAnswer, PlaygroundRequest } from "../core/playground.ts";
 import { didYouMean } from "../core/suggest.ts";
@@ -51,7 +52,7 @@ export class Ground {
 
   async inject(request: Inject): Promise<PlaygroundAnswer> {
     const { faults, keeper, clock, nodes, choose, refusal } = this.#parts;
-    const fault = Object.hasOwn(faults, request.fault) ? faults[request.fault] : undefined;
+    const fault = own(faults, request.fault);
     if (fault === undefined)
       throw usage(`there is no fault "${request.fault}"${didYouMean(request.fault, Object.keys(faults))}`);
     const problems = fault.check(request.params);

@@ -2,6 +2,7 @@ import { action } from "../core/action.ts";
 import { type Capability, capabilities as vocabulary } from "../core/capability.ts";
 import { formatMs } from "../core/duration.ts";
 import { type Fault, type FaultSubjects, hitCount } from "../core/fault.ts";
+import { own } from "../core/own.ts";
 import { type Plan, timelineMs } from "../core/plan.ts";
 import type { Parameter, Step, StepSubjects } from "../core/scenario.ts";
 import type { Cast } from "../core/selection.ts";
@@ -91,7 +92,7 @@ interface PlacedStep {
 
 function stepLines({ step, number, planned }: PlacedStep, faults: Readonly<Record<string, Fault>>): readonly string[] {
   const line = `  ${String(number).padStart(2)}.        ${stepText(step)}`;
-  const fault = step.kind === "inject" ? faults[step.fault] : undefined;
+  const fault = step.kind === "inject" ? own(faults, step.fault) : undefined;
   if (step.kind !== "inject" || fault === undefined) return [line];
   const { plan, example } = planned;
   const subjects = example.subjects(step.on);

@@ -1,5 +1,6 @@
 import { durationMs } from "../core/duration.ts";
 import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { own } from "../core/own.ts";
 import { comparators, type Limits, type Step, type StepSubjects } from "../core/scenario.ts";
 import type { Selection } from "../core/selection.ts";
 import { didYouMean } from "../core/suggest.ts";
@@ -75,7 +76,7 @@ export function parseTimeline(variant: VariantFile, context: TimelineContext): r
 function inject(place: Place<InjectFile>, context: TimelineContext): Extract<Step, { kind: "inject" }> {
   const { read, at } = place;
   const params = plainObject(read.with ?? {});
-  const fault = Object.hasOwn(context.vocabulary.faults, read.inject) ? context.vocabulary.faults[read.inject] : null;
+  const fault = own(context.vocabulary.faults, read.inject);
   if (!fault) {
     const known = Object.keys(context.vocabulary.faults);
     context.report(`${at}/inject`, `there is no fault "${read.inject}"${didYouMean(read.inject, known)}`);

@@ -11,20 +11,20 @@ import { findValue, type NodeOf } from "./values.ts";
  * happened; with one, only what the target file lists as definite.
  */
 export function classify(operation: Operation, answer: TextAnswer, nodeOf: NodeOf): OperationAnswer {
-  if (!answer.answered) return { outcome: answer.notSent ? "fail" : "info", error: answer.error };
+  if (!answer.answered) return { outcome: answer.notSent ? "fail" : "info", error: answer.error, isAnswered: false };
   const read = readAnswer(operation, answer.code, answer.text);
   const isReadable = operation.answer === "text" || read.json !== null;
   if (isReadable && fits(operation.ok, read)) {
     const values: Record<string, Json> = {};
     for (const [name, path] of Object.entries(operation.values)) {
       const found = findValue(path, read, nodeOf);
-      if ("problem" in found) return { outcome: "info", error: `${name}: ${found.problem}` };
+      if ("problem" in found) return { outcome: "info", error: `${name}: ${found.problem}`, isAnswered: true };
       values[name] = found.value;
     }
     return { outcome: "ok", values };
   }
   const isDefinite = operation.definite.some((pattern) => fits(pattern, read));
-  return { outcome: isDefinite ? "fail" : "info", error: codeText(operation, answer.code) };
+  return { outcome: isDefinite ? "fail" : "info", error: codeText(operation, answer.code), isAnswered: true };
 }
 
 function codeText({ by }: Operation, code: number | null): string {

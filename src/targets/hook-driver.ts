@@ -1,6 +1,7 @@
 import type { Action, Driver } from "../core/action.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { Json, JsonObject } from "../core/json.ts";
+import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Hook, Target } from "../core/target.ts";
 
@@ -21,7 +22,7 @@ export function hookDriver(target: Target, call: CallOperation): Driver {
   const value = async (action: Action, signal: AbortSignal): Promise<Json> => {
     const { hook, node } = named(target, action);
     const answer = await call({ node, operation: hook.read, arguments: {}, timeoutMs: callLimitMs, signal });
-    if (answer.outcome === "ok") return answer.values[hook.inForce.value] ?? null;
+    if (answer.outcome === "ok") return own(answer.values, hook.inForce.value) ?? null;
     // A node of ours that is gone holds nothing; one that ran before and does not answer may hold it still.
     if (target.nodes.source.kind === "started") return null;
     throw new HarnessError(`${node} does not tell whether ${action.id} is in force: ${answer.error}`, {
@@ -46,7 +47,7 @@ export function hookDriver(target: Target, call: CallOperation): Driver {
 
 function named(target: Target, action: Action): { readonly hook: Hook; readonly node: string } {
   const name = action.params["hook"];
-  const hook = typeof name === "string" ? target.hooks[name] : undefined;
+  const hook = typeof name === "string" ? own(target.hooks, name) : undefined;
   if (hook !== undefined && action.subject.kind === "node") return { hook, node: action.subject.node };
   throw new TypeError(`${action.id} names no hook of target ${target.name}`);
 }

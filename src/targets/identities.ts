@@ -1,3 +1,4 @@
+import { own } from "../core/own.ts";
 import type { Identity } from "../core/target.ts";
 import type { OperationAnswer } from "../core/operation-answer.ts";
 
@@ -16,7 +17,7 @@ export class Identities {
   /** Learns from what a node answered to an operation, if that is the one that tells. */
   learn(node: string, operation: string, answer: OperationAnswer): void {
     if (this.#identity?.operation !== operation || answer.outcome !== "ok") return;
-    const value = answer.values[this.#identity.value];
+    const value = own(answer.values, this.#identity.value);
     if (value === undefined || value === null) return;
     this.#byNode.set(node, typeof value === "string" ? value : JSON.stringify(value));
   }

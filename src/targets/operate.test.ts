@@ -171,7 +171,11 @@ test("Credentials are shown by every operation but one that opts out, and an ans
 test("An error that repeats a secret is told without it.", async () => {
   const { system, ask } = asking();
   system.answer = { answered: false, notSent: false, error: `bad password ${sentinel}` };
-  expect(await ask("n1", "run", { key: "k", value: "v" })).toEqual({ outcome: "info", error: "bad password ‹secret›" });
+  expect(await ask("n1", "run", { key: "k", value: "v" })).toEqual({
+    outcome: "info",
+    error: "bad password ‹secret›",
+    isAnswered: false,
+  });
 });
 
 test("A WebSocket operation sends its message to its node, and knows its answer among others.", async () => {

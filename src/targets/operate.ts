@@ -1,6 +1,7 @@
 import { packageFolder } from "../core/environment.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { NodeAddress } from "../core/keeper-port.ts";
+import { own } from "../core/own.ts";
 import type { CallOperation, OperationAnswer } from "../core/operation-answer.ts";
 import type { Operation, Target } from "../core/target.ts";
 import type { TextAnswer, Transports } from "../core/transports.ts";
@@ -31,14 +32,14 @@ export function operations(target: Target, addresses: readonly NodeAddress[], tr
     return carry(operation, asked, { transports, signal: within(call.timeoutMs, call.signal) });
   };
   return async (call) => {
-    const operation = target.operations[call.operation];
+    const operation = own(target.operations, call.operation);
     if (operation === undefined) throw missing(target, call.operation, call.node);
     const raw = await send(call, operation);
     const learnt = judged(operation, raw, identities);
     identities.learn(call.node, call.operation, learnt.answer);
     if (!learnt.hasUnknown) return shown(learnt.answer, hide);
     await identities.askMissing(async (node, name) => {
-      const told = target.operations[name];
+      const told = own(target.operations, name);
       if (told === undefined) return;
       const answer = await send({ ...call, node, operation: name, arguments: {} }, told);
       identities.learn(node, name, judged(told, answer, identities).answer);
@@ -92,7 +93,7 @@ function revealed(target: Target): readonly string[] {
 }
 
 function shown(answer: OperationAnswer, hide: Hiding): OperationAnswer {
-  if (answer.outcome !== "ok") return { outcome: answer.outcome, error: hide.text(answer.error) };
+  if (answer.outcome !== "ok") return { ...answer, error: hide.text(answer.error) };
   const values = Object.entries(answer.values).map(([name, value]) => [name, hide.json(value)] as const);
   return { outcome: "ok", values: Object.fromEntries(values) };
 }

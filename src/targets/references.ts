@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Problem, SourceDocument } from "../core/document.ts";
+import { own } from "../core/own.ts";
 import { didYouMean } from "../core/suggest.ts";
 import type { Target } from "../core/target.ts";
 import { possibleCapabilities } from "../core/target-capabilities.ts";
@@ -26,7 +27,7 @@ export function referenceProblems(document: SourceDocument, read: TargetFile, ta
   for (const [name, operation] of Object.entries(read.operations)) {
     const pointer = `/operations/${escaped(name)}`;
     operationProblems(pointer, operation, { target, report });
-    const built = target.operations[name];
+    const built = own(target.operations, name);
     if (built?.by === "command") secretFiles(`${pointer}/environment`, built.environment, report);
   }
   return problems;
@@ -54,7 +55,7 @@ function nodesProblems({ nodes }: TargetFile, target: Target, report: Report): v
   }
   if (identity !== null) {
     const known = knownName(report);
-    const operation = target.operations[identity.operation];
+    const operation = own(target.operations, identity.operation);
     const among = Object.keys(target.operations);
     known("/nodes/identity/operation", { what: "operation", name: identity.operation, among });
     if (operation !== undefined) {
@@ -123,7 +124,7 @@ function hookProblems(target: Target, known: Known): void {
     for (const verb of ["apply", "remove", "read"] as const) {
       known(`${pointer}/${verb}`, { what: "operation", name: hook[verb], among });
     }
-    const read = target.operations[hook.read];
+    const read = own(target.operations, hook.read);
     if (read === undefined) continue;
     const values = Object.keys(read.values);
     known(`${pointer}/inForce/value`, { what: `value of ${hook.read}`, name: hook.inForce.value, among: values });

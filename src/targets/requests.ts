@@ -1,6 +1,7 @@
 import { HarnessError } from "../core/harness-error.ts";
 import type { Json } from "../core/json.ts";
 import type { NodeAddress } from "../core/keeper-port.ts";
+import { own } from "../core/own.ts";
 import type { HttpRequest } from "../core/operation-answer.ts";
 import type { CommandOperation, HttpOperation, Target, TcpOperation, WebSocketOperation } from "../core/target.ts";
 import type { CommandRequest, TcpRequest, WebSocketRequest } from "../core/transports.ts";
@@ -66,7 +67,7 @@ export function overCommand(operation: CommandOperation, { values }: Asked): Com
 
 function bodyOf({ body, cases }: HttpOperation, values: Values): Json {
   const isIt = ([name, wanted]: readonly [string, Json]): boolean =>
-    JSON.stringify(values[name] ?? null) === JSON.stringify(wanted);
+    JSON.stringify(own(values, name) ?? null) === JSON.stringify(wanted);
   return cases.find(({ when }) => Object.entries(when).every(isIt))?.body ?? body;
 }
 
@@ -81,7 +82,7 @@ function placeOf(
   name: string,
   { target, address }: Asked,
 ): { readonly host: string; readonly port: number; readonly isSecure: boolean } {
-  const port = address.ports[name];
+  const port = own(address.ports, name);
   if (port !== undefined) return { host: address.host, port, isSecure: target.tls?.ports.includes(name) ?? false };
   throw new HarnessError(`node ${address.node} has no port "${name}"`, {
     code: "no-such-port",

@@ -153,6 +153,7 @@ const rows: readonly (readonly [string, string | null, readonly string[]])[] = [
   ["targets/argument-each-misspelt.yaml", "13:17", ['each is "pear"', "did you mean peer?"]],
   ["targets/argument-join-missing.yaml", "13:9", ['missing key "join"']],
   ["targets/hook-not-an-object.yaml", "36:9", ['hold is "write", must be an object (keys with values)']],
+  ["targets/hook-operation-inherited.yaml", "37:12", ['there is no operation "valueOf"']],
   ["targets/hook-operation-unknown.yaml", "37:12", ['there is no operation "wrte" (did you mean write?)']],
   ["targets/method-lower-case.yaml", "19:13", ['method is "get"', "did you mean GET?"]],
   ["targets/missing-nodes.yaml", "2:1", ['missing key "nodes"']],

@@ -77,7 +77,7 @@ export function phaseAt(phase: Phase, atMs: number): HistoryEvent {
 /** For tests: a sample of the probe `well`, asked for and answered at once. */
 export function sampleAt(atMs: number, isWell = true, node = "n1"): HistoryEvent {
   const error = isWell ? null : "no answer";
-  return { type: "probe.sampled", atMs, sentMs: atMs, probe: "health", node, value: {}, error };
+  return { type: "probe.sampled", atMs, sentMs: atMs, probe: "health", node, value: {}, error, answered: isWell };
 }
 
 const well: Probe = {
