@@ -2,10 +2,17 @@
 # Installs what `npm run test:real` runs against, on Debian or Ubuntu. As often as wanted; no service is started.
 set -euo pipefail
 
-if command -v etcd >/dev/null; then
-  printf 'etcd is there: %s\n' "$(etcd --version | head -n 1)"
-  exit 0
-fi
+# A program that must be there, and the package that has it.
+declare -A needed=([etcd]=etcd-server [tmux]=tmux [zsh]=zsh [fish]=fish)
+packages=()
+for program in "${!needed[@]}"; do
+  if command -v "$program" >/dev/null; then
+    printf '%s is there\n' "$program"
+  else
+    packages+=("${needed[$program]}")
+  fi
+done
+if [ "${#packages[@]}" -eq 0 ]; then exit 0; fi
 
 sudo=""
 if [ "$(id -u)" -ne 0 ]; then sudo="sudo"; fi
@@ -18,6 +25,6 @@ if [ ! -e /usr/sbin/policy-rc.d ]; then
   trap '$sudo rm -f "$keep_down"' EXIT
 fi
 export DEBIAN_FRONTEND=noninteractive
-install() { $sudo apt-get install -y --no-install-recommends etcd-server; }
+install() { $sudo apt-get install -y --no-install-recommends "${packages[@]}"; }
 install || { $sudo apt-get update && install; }
-printf 'installed: %s\n' "$(etcd --version | head -n 1)"
+printf 'installed: %s\n' "${packages[*]}"

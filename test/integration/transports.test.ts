@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createHttp } from "node:http";
@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import type { TlsMaterial, TextAnswer } from "../../src/core/transports.ts";
 import { openTransports } from "../../src/harness-transports.ts";
+import { packageRoot } from "../support/command-line.ts";
 import { eventually } from "../support/eventually.ts";
 
 /** A time-out in these tests, in ms: long enough for loopback, short enough to wait for. */
@@ -20,11 +21,9 @@ const folder = mkdtempSync(join(tmpdir(), "transports-"));
 let pem: { readonly cert: string; readonly key: string };
 
 beforeAll(() => {
-  const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
-  const subject = ["-subj", "/CN=cluster.test", "-addext", "subjectAltName=DNS:cluster.test"];
-  const parts = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"];
-  execFileSync("openssl", [...parts, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
-  pem = { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") };
+  // A certificate of a name that nobody has, and its key, for tests alone: valid for a hundred years, so that no tool is needed to make one.
+  const read = (file: string): string => readFileSync(join(packageRoot, "test", "support", "tls", file), "utf8");
+  pem = { cert: read("cert.pem"), key: read("key.pem") };
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { completionScripts } from "../../src/core/completion.ts";
@@ -21,8 +20,9 @@ const rows: readonly (readonly [readonly string[], readonly string[], readonly s
 const program = `prism-chaos() { '${process.execPath}' '${join(packageRoot, "bin", "run.js")}' "$@"; }`;
 const word = (text: string): string => `'${text}'`;
 
-function offered(shell: string, script: string): readonly string[] {
-  const { stdout, stderr, status } = spawnSync(shell, [...(shell === "zsh" ? ["-f"] : ["--norc"]), "-c", script], {
+function offered(shell: "bash" | "zsh" | "fish", script: string): readonly string[] {
+  const quiet = { bash: "--norc", zsh: "-f", fish: "--no-config" }[shell];
+  const { stdout, stderr, status } = spawnSync(shell, [quiet, "-c", script], {
     encoding: "utf8",
     timeout: 20_000,
   });
@@ -40,7 +40,7 @@ test.each(rows)("bash completes %j.", (words, expected, not) => {
   for (const other of not) expect(found).not.toContain(other);
 });
 
-test.skipIf(!existsSync("/usr/bin/zsh")).each(rows)("zsh completes %j.", (words, expected) => {
+test.each(rows)("zsh completes %j.", (words, expected) => {
   const typed = ["prism-chaos", ...words].map(word).join(" ");
   // Completion works only at a prompt; here what it hands to the shell is printed.
   const stubs = `compdef() { : }; compadd() { shift; print -l -- "$@" }; _files() { print files }`;
@@ -48,6 +48,13 @@ test.skipIf(!existsSync("/usr/bin/zsh")).each(rows)("zsh completes %j.", (words,
     "zsh",
     `${program}\n${stubs}\n${completionScripts.zsh}\nwords=(${typed}); CURRENT=${words.length + 1}; _prism_chaos`,
   );
+  expect(found).toEqual(expect.arrayContaining([...expected]));
+});
+
+test.each(rows)("fish completes %j.", (words, expected) => {
+  const line = ["prism-chaos", ...words].join(" ");
+  const asFish = `function prism-chaos; '${process.execPath}' '${join(packageRoot, "bin", "run.js")}' $argv; end`;
+  const found = offered("fish", `${asFish}\n${completionScripts.fish}\ncomplete -C '${line}'`);
   expect(found).toEqual(expect.arrayContaining([...expected]));
 });
 
