@@ -35,6 +35,7 @@ writeFileSync(
 /** The line that is redrawn, wherever it stands. */
 const liveLine =
   /^(short|long) only 1\/1 +(starting|steady-before|warm-up|faults|recovery|cool-down|final-reads|closing)\b.*$/gm;
+const escape = "\u001b";
 const code = /^code=(\d+)$/m;
 
 const open = (columns: number, environment: Readonly<Record<string, string>> = {}): Promise<TerminalSession> =>
@@ -52,7 +53,7 @@ test.each([
     const end = await session.until(code, (screen) => {
       const lines = screen.split("\n");
       const live = screen.match(liveLine) ?? [];
-      expect(live.length, screen).toBeLessThanOrEqual(1);
+      expect(live.length).toBeLessThanOrEqual(1);
       for (const line of live) {
         seen.add(line);
         expect(line.length).toBeLessThan(columns);
@@ -63,14 +64,15 @@ test.each([
     const told = [...seen].join("\n");
     expect(seen.size).toBeGreaterThan(5);
     for (const phase of ["starting", "warm-up", "faults"]) expect(told).toContain(phase);
-    if (columns === 200) expect(told).toMatch(/n\d leads in term \d+ {2}inject pause on leader for 2\.00 s/);
+    // What does not fit a narrow window is left out.
+    expect(/n\d leads in term \d+ {2}inject pause on leader for 2\.00 s/.test(told)).toBe(columns === 200);
     expect(end).not.toMatch(liveLine);
     expect(end).toMatch(/^PASS {2}short · only · 1 of 1/m);
     expect(end).toMatch(is);
     expect(end).not.toMatch(isNot);
     expect(code.exec(end)?.[1]).toBe("0");
     // The word says it; the colour only repeats it.
-    expect(await session.coloured()).toMatch(/\u001b\[32mPASS\u001b\[39m/);
+    expect(await session.coloured()).toContain(`${escape}[32mPASS${escape}[39m`);
   },
 );
 
@@ -80,7 +82,7 @@ test("With NO_COLOR=1 nothing on the screen is coloured, and the words are there
   await session.until(code);
   const coloured = await session.coloured();
   expect(coloured).toMatch(/^PASS {2}short · only/m);
-  expect(coloured).not.toContain("\u001b");
+  expect(coloured).not.toContain(escape);
 });
 
 test("Ctrl-C during a fault heals, says so on a line of its own, and ends with 130.", async () => {
@@ -111,5 +113,6 @@ test("In a pipe there is a line for each phase and step, and nothing is redrawn 
   expect(piped).toMatch(/^ +\d+\.\d s {2}short only 1\/1 {4}inject pause on leader for 2\.00 s$/m);
   expect(piped).toMatch(/^variant +criterion/m);
   expect(piped).toMatch(/^exit 0 \(pass\)$/m);
-  expect(piped).not.toMatch(/[\r\u001b]/);
+  expect(piped).not.toContain("\r");
+  expect(piped).not.toContain(escape);
 });
