@@ -37,7 +37,7 @@ export const configSchema = Type.Object(
     seed: Type.Optional(
       Type.String({
         minLength: 1,
-        description: "What everything is drawn from; a fresh one for each series unless said.",
+        description: "What everything is drawn from; a fresh one unless said.",
         examples: ["42"],
       }),
     ),

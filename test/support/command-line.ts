@@ -25,6 +25,12 @@ export interface Call {
   kill(signal: NodeJS.Signals): boolean;
 }
 
+/** Where a call is made: its folder, this package's unless said, and what is added to its environment. */
+interface Surroundings {
+  readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** A temporary folder with a state folder, an index and reports of its own. Its disposal ends what its runs left, and removes it. */
 export class Workplace implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), "prism-chaos-test-"));
@@ -34,9 +40,14 @@ export class Workplace implements AsyncDisposable {
 
   /** Starts the compiled program with these arguments. */
   start(...args: readonly string[]): Call {
+    return this.startIn({}, ...args);
+  }
+
+  /** The same from another folder, or with more in its environment. */
+  startIn({ cwd = packageRoot, environment = {} }: Surroundings, ...args: readonly string[]): Call {
     const child = spawn(process.execPath, [join(packageRoot, "bin", "run.js"), ...args], {
-      cwd: packageRoot,
-      env: { ...process.env, XDG_STATE_HOME: join(this.folder, "state"), NO_COLOR: "1" },
+      cwd,
+      env: { ...process.env, XDG_STATE_HOME: join(this.folder, "state"), NO_COLOR: "1", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";
@@ -54,6 +65,11 @@ export class Workplace implements AsyncDisposable {
   /** Runs it to its end. */
   call(...args: readonly string[]): Promise<Ended> {
     return this.start(...args).ended;
+  }
+
+  /** Runs it to its end from another folder, or with more in its environment. */
+  callIn(surroundings: Surroundings, ...args: readonly string[]): Promise<Ended> {
+    return this.startIn(surroundings, ...args).ended;
   }
 
   /** Starts a run whose reports lie here, and whose `--json` goes to standard output. */
