@@ -43,7 +43,7 @@ export function askedSeries(names: readonly string[], flags: SeriesFlags): reado
   const set = settings(flags.set ?? []);
   const usual = Object.fromEntries(Object.entries(own.set).map(([name, value]) => [name, String(value)]));
   const profile = flags.profile ?? own.profile ?? "quick";
-  const choices = { profile, set: { ...usual, ...set }, variable: environmentVariable } as const;
+  const choices = { profile, set, usual, variable: environmentVariable } as const;
   const target = flags.target ?? own.target ?? "reference";
   const seed = flags.seed ?? own.seed ?? freshSeed();
   const found = (flags.all ? scenarioNames() : names).flatMap((asked) =>

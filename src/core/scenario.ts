@@ -112,7 +112,7 @@ export interface SteadyState {
 export interface Parameter {
   readonly value: string | number | boolean;
   readonly default: string | number | boolean;
-  readonly from: "default" | "profile" | "environment" | "set";
+  readonly from: "default" | "profile" | "config" | "environment" | "set";
   readonly description: string;
   /** The variable of the environment that changes it, or null. */
   readonly variable: string | null;

@@ -62,7 +62,8 @@ export interface Asked {
 
 /** The command that runs just this repetition again, with the same plan. */
 export function reproduceCommand(plan: Plan, request: Asked): string {
-  const changed = Object.entries(request.parameters).filter(([, { from }]) => from === "set" || from === "environment");
+  const outside: ReadonlySet<string> = new Set(["set", "environment", "config"]);
+  const changed = Object.entries(request.parameters).filter(([, { from }]) => outside.has(from));
   const words = [
     `--variant ${plan.variant.name}`,
     `--profile ${plan.profile}`,

@@ -76,6 +76,7 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
 const sources: Readonly<Record<Parameter["from"], string>> = {
   default: "default",
   profile: "of the profile",
+  config: "of prism-chaos.config.yaml",
   environment: "of the environment",
   set: "set",
 };

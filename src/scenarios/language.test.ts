@@ -64,7 +64,7 @@ test("A small scenario is whole: what it does not say has its default.", () => {
   expect(scenario.variants[0]?.expectations).toMatchObject([{ limit: 5000 }, { measure: "writes.lost", limit: 0 }]);
 });
 
-test("A parameter is what --set says, else the environment, else the profile, else its default.", () => {
+test("A parameter is what --set says, else the environment, the defaults of the repository, the profile, its default.", () => {
   const variable = (name: string): string | null => (name === "CHAOS_DURATION" ? "7" : null);
   expect(injectOf(load(small))).toMatchObject({ forMs: 3000, params: { mode: "stall" } });
   expect(injectOf(load(small, { profile: "full" }))).toMatchObject({ forMs: 30_000 });
@@ -74,6 +74,9 @@ test("A parameter is what --set says, else the environment, else the profile, el
     params: { mode: "refuse" },
   });
   expect(load(small, { set: { size: "9" } }).sizes.nodes).toBe(9);
+  const usual = { hold: "8s" };
+  expect(injectOf(load(small, { profile: "full", usual }))).toMatchObject({ forMs: 8000 });
+  expect(injectOf(load(small, { profile: "full", usual, variable }))).toMatchObject({ forMs: 7000 });
   expect(load(small, { set: { hold: "9s" } }).parameters["hold"]).toMatchObject({ value: "9s", from: "set" });
   expect(load(small, { set: { limit: "250ms" } }).variants[0]?.expectations[0]?.text).toBe("failover.time < 250ms");
 });

@@ -29,7 +29,7 @@ export interface ScenarioVocabulary {
 }
 
 /** A scenario as it stands in its file: no profile but quick, no parameter changed. */
-export const asWritten: ParameterChoices = { profile: "quick", set: {}, variable: () => null };
+export const asWritten: ParameterChoices = { profile: "quick", set: {}, usual: {}, variable: () => null };
 
 const validator = lazily(() => compileSchema<ScenarioFile>(scenarioSchema));
 

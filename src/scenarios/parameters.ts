@@ -9,6 +9,8 @@ export interface ParameterChoices {
   readonly profile: ProfileName;
   /** Name to text, as given by `--set name=value`; names that a scenario does not have are for others. */
   readonly set: Readonly<Record<string, string>>;
+  /** The same, of the repository's defaults: they give way to the environment. */
+  readonly usual: Readonly<Record<string, string>>;
   /** The value of a variable of the environment, or null. */
   readonly variable: (name: string) => string | null;
 }
@@ -25,7 +27,7 @@ const examples: Readonly<Record<Kind, string>> = {
   word: "a word",
 };
 
-/** Works out the value of every parameter of a file that need not be valid yet: `--set` before the environment before the profile before the default. */
+/** Works out the value of every parameter of a file that need not be valid yet: `--set` before the environment before the repository's defaults before the profile before the default. */
 export function resolveParameters(
   file: Json,
   choices: ParameterChoices,
@@ -74,6 +76,10 @@ function chosen(known: Known, choices: Choices, report: Report): Omit<Parameter,
   if (environment !== null && environment !== "") {
     const value = typed(kind === "time" && isNumber(environment) ? `${environment}s` : environment, kind);
     return { ...said, value: check(value, `${variable}=${environment}`, here), from: "environment" };
+  }
+  const usual = Object.hasOwn(choices.usual, name) ? choices.usual[name] : undefined;
+  if (usual !== undefined) {
+    return { ...said, value: check(typed(usual, kind), `set.${name} of the defaults`, here), from: "config" };
   }
   if (!isValue(own)) return { ...said, value: standard, from: "default" };
   const at = `/profiles/${choices.profile}/set/${name}`;
