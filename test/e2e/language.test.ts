@@ -50,7 +50,8 @@ interface OneRun {
 
 interface Told {
   readonly exitCode: number;
-  readonly series: readonly { readonly runs: readonly OneRun[] }[];
+  readonly series: readonly { readonly scenario: string }[];
+  readonly runs: readonly OneRun[];
   readonly notRun: readonly string[];
 }
 
@@ -61,8 +62,8 @@ async function run(...args: readonly string[]): Promise<{ ended: Ended; told: To
   return { ended, told, folder: folderOf(told, 0) };
 }
 
-function folderOf(told: Told, series: number): RunFolder {
-  return new RunFolder(told.series[series]?.runs[0]?.folder ?? "");
+function folderOf(told: Told, run: number): RunFolder {
+  return new RunFolder(told.runs[run]?.folder ?? "");
 }
 
 function eventsOf<T extends HistoryEvent["type"]>(folder: RunFolder, type: T): readonly EventOf<T>[] {
@@ -110,7 +111,7 @@ beforeAll(async () => {
 
 test("Several files are run in their order, and told in one document.", () => {
   expect(bothEnded.exitCode).toBe(0);
-  const names = both.series.flatMap(({ runs }) => runs.map(({ report }) => [report.plan.scenario.name, report.status]));
+  const names = both.runs.map(({ report }) => [report.plan.scenario.name, report.status]);
   expect(names).toEqual([
     ["overlap", "pass"],
     ["steadily", "pass"],
@@ -236,7 +237,7 @@ test("--timeout breaks a run off: exit 11, healed, nothing left behind.", async 
   const file = written("long", { timeline: onLeader("20s") });
   const { ended, told, folder } = await run(file, "--timeout", "5s");
   expect(ended.exitCode).toBe(11);
-  expect(told.series[0]?.runs[0]?.brokenOff).toMatch(/5/);
+  expect(told.runs[0]?.brokenOff).toMatch(/5/);
   const entries = folder.journal().map(({ entry }) => entry);
   expect(entries.slice(entries.indexOf("injecting")).join(" ")).toBe("injecting injected healing healed disposed");
   expect(everyProcessOf(folder.run)).toEqual([]);
