@@ -36,7 +36,7 @@ export abstract class HarnessCommand extends Command {
     return {
       write: (text) => void stderr.write(text),
       isLive: stderr.isTTY && mayRedraw(),
-      columns: () => (stderr.isTTY ? stderr.columns : 80),
+      columns: () => (stderr.isTTY ? stderr.columns : Infinity),
     };
   }
 

@@ -21,7 +21,7 @@ import { workloads } from "./workloads/index.ts";
 const registries: Registries = { faults, probes, workloads };
 
 /** Shows what `run` would do, what the target lacks for it, and which targets have it. */
-export function planScenarios(names: readonly string[], flags: SeriesFlags): Outcome {
+export function planScenarios(names: readonly string[], flags: SeriesFlags, columns: number): Outcome {
   const planned = askedSeries(names, flags).flatMap(({ request }) =>
     plansOf(request).map((plan) => ({
       plan,
@@ -36,7 +36,7 @@ export function planScenarios(names: readonly string[], flags: SeriesFlags): Out
   const isWhole = planned.every(({ missing }) => missing.length === 0);
   return {
     exitCode: isWhole ? exitCodes.pass : exitCodes.unavailable,
-    text: planned.map((one) => planText(one, faults)).join("\n\n"),
+    text: planned.map((one) => planText(one, faults, columns)).join("\n\n"),
     json: {
       plans: planned.map(({ plan, missing, capabilities, fitting }) => ({ plan, missing, capabilities, fitting })),
     },

@@ -59,9 +59,12 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   writableFolder(outFolder);
   const proxyUrl = proxyUrlOf(flags.proxy);
   const watch = watcher(flags.terminal);
+  const { columns } = flags;
   const done: SeriesDone[] = [];
   for (const one of series) {
-    done.push(await runOne(one, { outFolder, proxyUrl, watch, columns: flags.columns, signal: flags.signal }));
+    done.push(
+      await runOne(one, { outFolder, proxyUrl, watch, columns, told: flags.terminal.columns, signal: flags.signal }),
+    );
     // Over residue nothing further would be believed, and who stops one means all.
     if (flags.signal.aborted || strongestExitCode(done.map(({ exitCode }) => exitCode)) === exitCodes.residue) break;
   }
@@ -90,12 +93,14 @@ interface Running {
   readonly proxyUrl: string | null;
   readonly watch: Watcher;
   readonly columns: number;
+  /** Width of the window that progress is told in. */
+  readonly told: () => number;
   readonly signal: AbortSignal;
 }
 
 async function runOne(
   { request, asked, target, plans }: AskedSeries & { readonly plans: readonly Plan[] },
-  { outFolder, proxyUrl, watch, columns, signal }: Running,
+  { outFolder, proxyUrl, watch, columns, told, signal }: Running,
 ): Promise<SeriesDone> {
   const series = seriesName(request.scenario.name);
   const outcomes = await runSeries(plans, {
@@ -112,7 +117,7 @@ async function runOne(
       writeJsonAtomic(join(folder, "report.json"), report);
       writeFileAtomic(join(folder, "report.html"), htmlReport(report, history));
     },
-    onOutcome: (outcome) => watch.say(outcomeSummary(outcome, columns)),
+    onOutcome: (outcome) => watch.say(outcomeSummary(outcome, told())),
   });
   await writeContractFiles(outFolder, series, outcomes);
   const reports = outcomes.flatMap((outcome) => (outcome.kind === "judged" ? [outcome.report] : []));

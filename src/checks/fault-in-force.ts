@@ -21,7 +21,7 @@ export const faultInForce: Check = {
     const evidence = found.flatMap((one) => one.evidence ?? []);
     const [first, ...rest] = evidence;
     if (missing.length > 0 || first === undefined) {
-      return unknownVerdict(name, `the fault never took hold: ${missing.join("; ")}`, evidence);
+      return unknownVerdict(name, `it was not shown that the fault took hold: ${missing.join("; ")}`, evidence);
     }
     return { check: name, status: "pass", evidence: [first, ...rest] };
   },

@@ -20,11 +20,18 @@ export function parseDuration(text: string, place: string): number {
   });
 }
 
-/** A time in ms for people: `850 ms`, `1.23 s`, `2 min 5 s`. */
+/** A time in ms for people: `850 ms`, `1.23 s`, `2 min 5 s`, `1 h`. */
 export function formatMs(ms: number): string {
-  if (Math.abs(ms) < 1000) return `${Math.round(ms)} ms`;
-  if (Math.abs(ms) < 60_000) return `${(ms / 1000).toFixed(2)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (Math.abs(ms) < 999.5) return `${Math.round(ms)} ms`;
+  if (Math.abs(ms) < 59_995) return `${(ms / 1000).toFixed(2)} s`;
+  const [hours, minutes, rest] = [Math.trunc(seconds / 3600), Math.trunc((seconds % 3600) / 60), seconds % 60];
+  const parts = [
+    [hours, "h"],
+    [minutes, "min"],
+    [rest, "s"],
+  ] as const;
+  return parts.flatMap(([amount, unit]) => (amount === 0 ? [] : [`${amount} ${unit}`])).join(" ");
 }
 
 /** A time in ms as files and flags take it: `90s`, `250ms`. Not rounded. */

@@ -53,6 +53,8 @@ export interface FaultEffect {
 export interface Fault {
   readonly name: string;
   readonly summary: string;
+  /** Whom it is put on: nodes (`on`), or groups that must not hear each other (`sides`). */
+  readonly takes: "nodes" | "sides";
   /** JSON Schema 2020-12 of its parameters. */
   readonly schema: object;
   readonly check: (params: JsonObject) => readonly string[];

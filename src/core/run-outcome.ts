@@ -10,4 +10,11 @@ export type RunOutcome =
       /** What could not be healed or disposed of. */
       readonly residue: readonly string[];
     }
-  | { readonly kind: "broken-off"; readonly folder: string; readonly plan: Plan; readonly thrown: Error };
+  | {
+      readonly kind: "broken-off";
+      readonly folder: string;
+      readonly plan: Plan;
+      readonly thrown: Error;
+      /** The command that runs just this repetition again. */
+      readonly reproduce: string;
+    };

@@ -3,6 +3,6 @@ export interface Terminal {
   readonly write: (text: string) => void;
   /** Whether a line may be redrawn: a real terminal, and no CI. */
   readonly isLive: boolean;
-  /** Width now, in characters. */
+  /** Width now, in characters; Infinity where there is no window. */
   readonly columns: () => number;
 }

@@ -163,7 +163,8 @@ test("A plan that asks for a check which there is not, or which breaks off, is u
 });
 
 test("A run that was broken off ends with its error's code, one of ours with 70.", () => {
-  const broken = (thrown: Error): number => exitCodeOf({ kind: "broken-off", folder: "", plan, thrown });
+  const broken = (thrown: Error): number =>
+    exitCodeOf({ kind: "broken-off", folder: "", plan, thrown, reproduce: "again" });
   expect(broken(new HarnessError("x", { code: "c", exit: "unavailable", next: "" }))).toBe(69);
   expect(broken(Object.assign(new Error("interrupted"), { exitCode: 143 }))).toBe(143);
   expect(broken(new TypeError("x"))).toBe(70);

@@ -12,6 +12,7 @@ import { missingFrom, needs, type Registries } from "./plan.ts";
 const fault = (name: string, capability: "process.kill" | "link.stall"): Fault => ({
   name,
   summary: "",
+  takes: "nodes",
   schema: {},
   check: () => [],
   capabilities: () => [capability],

@@ -13,7 +13,7 @@ export function phaseLimitMs(
     case "steady-before":
       return plan.steadyState.limitMs;
     case "warm-up":
-      return plan.sizes.warmUpMs + plan.phaseMs;
+      return plan.sizes.warmUpMs + plan.phaseMs + plan.steadyState.limitMs;
     case "faults":
       return timelineMs(plan.timeline).atMostMs;
     case "recovery":

@@ -154,7 +154,12 @@ function checkSize(target: Target, nodes: number): void {
 function checkSubjects(plan: Omit<Plan, "digest">, { file, limits }: Scenario): void {
   const { problem } = exampleOf(plan);
   if (problem !== null) {
-    throw wrongSize(`variant ${plan.variant.name} does not fit ${plan.nodes.length} nodes: ${problem}`);
+    const message = `variant ${plan.variant.name} does not fit ${plan.nodes.length} nodes: ${problem}`;
+    throw new HarnessError(message, {
+      code: "wrong-size",
+      exit: "usage",
+      next: `change --nodes, or whom it says in ${file}`,
+    });
   }
   const most = Math.floor(limits.nodesShare * plan.nodes.length);
   for (const step of plan.timeline) {

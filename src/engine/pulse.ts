@@ -1,4 +1,5 @@
 import type { HistoryEvent } from "../core/history-event.ts";
+import { type Sample, sampleValue } from "../core/probe.ts";
 import type { Beat } from "../core/progress.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -29,8 +30,16 @@ export class Pulse {
 
   #feed(event: HistoryEvent): void {
     if (event.type === "leader.changed") [this.#leader, this.#term] = [event.leader, event.term];
+    if (event.type === "probe.sampled" && event.probe === "leader") this.#hear(event);
     if (event.type !== "op.ok" && event.type !== "op.fail" && event.type !== "op.info") return;
     this.#ended.push({ atMs: event.atMs, isOk: event.type === "op.ok" });
+  }
+
+  /** What a node says of the leader counts from its term on: an older one is a node that has not heard yet. */
+  #hear(sample: Sample): void {
+    const [leader, term] = [sampleValue(sample, "leader"), sampleValue(sample, "term")];
+    if (typeof leader !== "string" || typeof term !== "number" || term < (this.#term ?? -1)) return;
+    [this.#leader, this.#term] = [leader, term];
   }
 
   #beat(): Beat {

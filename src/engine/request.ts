@@ -27,9 +27,14 @@ export function plansOf(request: SeriesRequest): readonly [Plan, ...Plan[]] {
   const { scenario, target, variants, repeat, repetition } = request;
   const known = scenario.variants.map(({ name }) => name);
   const unknown = variants.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw refused(`${scenario.name} has no variant "${unknown}"${didYouMean(unknown, known)}`);
+  if (unknown !== undefined) {
+    throw refused(`${scenario.name} has no variant "${unknown}"${didYouMean(unknown, known)}`, scenario.name);
+  }
   if (repetition !== null && repetition > repeat) {
-    throw refused(`there is no repetition ${repetition} of ${repeat}; raise --repeat or lower --repetition`);
+    throw refused(
+      `there is no repetition ${repetition} of ${repeat}; raise --repeat or lower --repetition`,
+      scenario.name,
+    );
   }
   const numbers = repetition === null ? Array.from({ length: repeat }, (_, index) => index + 1) : [repetition];
   const plans = (variants.length > 0 ? variants : known).flatMap((variant) =>
@@ -46,7 +51,7 @@ export function plansOf(request: SeriesRequest): readonly [Plan, ...Plan[]] {
     ),
   );
   const [first, ...rest] = plans;
-  if (first === undefined) throw refused(`${scenario.name} has no variant`);
+  if (first === undefined) throw refused(`${scenario.name} has no variant`, scenario.name);
   return [first, ...rest];
 }
 
@@ -83,6 +88,6 @@ function quoted(word: string): string {
   return /^[\w./:=%@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function refused(message: string): HarnessError {
-  return new HarnessError(message, { code: "no-such-plan", exit: "usage", next: "prism-chaos list scenarios" });
+function refused(message: string, scenario: string): HarnessError {
+  return new HarnessError(message, { code: "no-such-plan", exit: "usage", next: `prism-chaos show ${scenario}` });
 }

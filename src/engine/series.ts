@@ -86,7 +86,8 @@ async function runInFolder(plan: Plan, parts: SeriesParts): Promise<RunOutcome> 
     return { kind: "judged", folder, report, residue };
   } catch (thrown) {
     note("broken-off", "unknown", [messageOf(thrown)]);
-    return { kind: "broken-off", folder, plan, thrown: thrown instanceof Error ? thrown : new Error(String(thrown)) };
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { kind: "broken-off", folder, plan, thrown: error, reproduce: run.reproduce };
   }
 }
 

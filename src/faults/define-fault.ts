@@ -11,6 +11,8 @@ interface FaultDefinition<S extends TSchema> {
   readonly name: string;
   readonly summary: string;
   readonly params: S;
+  /** Whom it is put on; nodes unless said. */
+  readonly takes?: Fault["takes"];
   /** What the target must allow for it. */
   readonly capabilities: (params: Static<S>) => readonly Capability[];
   /** Pure: parameters and subjects to actions and signs. */
@@ -29,6 +31,7 @@ export function defineFault<S extends TSchema>(definition: FaultDefinition<S>): 
   return {
     name: definition.name,
     summary: definition.summary,
+    takes: definition.takes ?? "nodes",
     schema: definition.params,
     check: (params) => {
       const validate = validator();

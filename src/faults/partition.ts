@@ -7,6 +7,7 @@ export const partition = defineFault({
   name: "partition",
   summary: "Cut the links between sides, both ways; a node on no side is a bridge that hears all.",
   params: cutParams,
+  takes: "sides",
   capabilities: ({ mode }) => [`link.${mode ?? "stall"}`],
   work: ({ mode }, { id, subjects }) => {
     const links: Link[] = [];

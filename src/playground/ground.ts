@@ -55,6 +55,11 @@ export class Ground {
     const fault = own(faults, request.fault);
     if (fault === undefined)
       throw usage(`there is no fault "${request.fault}"${didYouMean(request.fault, Object.keys(faults))}`);
+    const isSided = request.sides.length > 0;
+    if (isSided !== (fault.takes === "sides")) {
+      const how = fault.takes === "sides" ? "is between groups: say each by --side" : "hits nodes: say them by --on";
+      throw usage(`${request.fault} ${how}`);
+    }
     const problems = fault.check(request.params);
     if (problems.length > 0) throw usage(`${request.fault}: ${problems.join("; ")}`);
     const refused = refusal(fault, request.params);

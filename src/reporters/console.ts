@@ -27,7 +27,7 @@ export function runSummary(
   const { plan } = report;
   const { columns } = place;
   const numbers = report.measurements.filter(({ kind }) => kind !== "not-measured").map(measurementText);
-  const bad = report.verdicts.filter(({ status }) => status !== "pass").map(verdictText);
+  const bad = report.verdicts.filter(({ status }) => status !== "pass").map((verdict) => verdictText(verdict, columns));
   return [
     wrap(`${statusWord(report.status)}  ${title(plan)}  ${numbers.join(" · ")}`, columns, " ".repeat(6)),
     ...bad,
@@ -38,9 +38,16 @@ export function runSummary(
 
 /** One run that was not carried through: why, and what to do. */
 export function brokenOffSummary(outcome: Extract<RunOutcome, { kind: "broken-off" }>, folder: string): string {
-  const { plan, thrown } = outcome;
+  const { plan, thrown, reproduce } = outcome;
   const next = thrown instanceof HarnessError ? `\n      next   ${thrown.next}` : "";
-  return `${colour.yellow("BROKEN OFF")}  ${title(plan)}: ${thrown.message}${next}\n      folder ${folder}`;
+  const healed =
+    thrown instanceof HarnessError && thrown.exit === "residue" ? [] : ["      healed; nothing was left in force"];
+  return [
+    `${colour.yellow("BROKEN OFF")}  ${title(plan)}: ${thrown.message}${next}`,
+    ...healed,
+    `      folder ${folder}`,
+    `      again  ${reproduce}`,
+  ].join("\n");
 }
 
 /** A run for `--json`. */
@@ -56,8 +63,8 @@ export function measurementText(measurement: Measurement): string {
   switch (measurement.kind) {
     case "measured": {
       const { unit, low, high } = measurement;
-      const bracket = low === high ? "" : ` (${quantity(low, unit)} to ${quantity(high, unit)})`;
-      return `${measure} ${quantity(high, unit)}${bracket}`;
+      const [least, most] = [quantity(low, unit), quantity(high, unit)];
+      return least === most ? `${measure} ${most}` : `${measure} ${least} to ${most}`;
     }
     case "beyond":
       return `${measure} > ${quantity(measurement.atLeast, measurement.unit)}`;
@@ -82,9 +89,11 @@ export function quantity(value: number, unit: Unit): string {
   }
 }
 
-function verdictText(verdict: Verdict): string {
-  const lines = verdict.evidence.slice(0, 4).map(({ text }) => `        ${text}`);
-  const more = verdict.evidence.length > 4 ? [`        … and ${verdict.evidence.length - 4} more in the report`] : [];
+function verdictText(verdict: Verdict, columns: number): string {
+  const indent = " ".repeat(8);
+  const lines = verdict.evidence.slice(0, 4).map(({ text }) => wrap(`${indent}${text}`, columns, indent));
+  const more = verdict.evidence.length > 4 ? [`${indent}… and ${verdict.evidence.length - 4} more in the report`] : [];
   const reason = verdict.status === "unknown" ? `: ${verdict.reason}` : "";
-  return [`      ${statusWord(verdict.status)} ${verdict.check}${reason}`, ...lines, ...more].join("\n");
+  const head = wrap(`      ${statusWord(verdict.status)} ${verdict.check}${reason}`, columns, indent);
+  return [head, ...lines, ...more].join("\n");
 }

@@ -7,6 +7,7 @@ import { type Plan, timelineMs } from "../core/plan.ts";
 import type { Parameter, Step, StepSubjects } from "../core/scenario.ts";
 import type { Cast } from "../core/selection.ts";
 import { stepText } from "./step-text.ts";
+import { wrap } from "./wrap.ts";
 
 /** A plan with what its target lacks for it. */
 export interface PlannedRun {
@@ -30,7 +31,7 @@ interface PlanExample {
 }
 
 /** What a run would do, for people: sizes, cast with an example, each step with its actions and their undo, the time it takes, what is missing. */
-export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fault>>): string {
+export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fault>>, columns: number): string {
   const { plan, missing, capabilities, example, fitting, parameters } = planned;
   const { declaredMs, atMostMs } = timelineMs(plan.timeline);
   const waits = atMostMs > declaredMs ? `, at most ${formatMs(atMostMs)} with its waits` : "";
@@ -45,7 +46,7 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
     ],
     [
       "profile",
-      `${plan.profile}, seed ${plan.seed}, repetition ${plan.repetition} of ${plan.repetitions}, plan ${plan.digest.slice(0, 12)}`,
+      `${plan.profile}, seed ${plan.seriesSeed} (of this repetition ${plan.seed}), repetition ${plan.repetition} of ${plan.repetitions}, plan ${plan.digest.slice(0, 12)}`,
     ],
     ["parameters", set.join(", ")],
     ["cast", cast.length === 0 ? "" : `${cast.join(", ")}, if ${example.leader} leads`],
@@ -64,11 +65,13 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
     ["", missing.length === 0 ? "" : `targets that have it: ${fitting.length === 0 ? "none" : fitting.join(", ")}`],
   ];
   const text = (rows: readonly (readonly [string, string])[]): readonly string[] =>
-    rows.filter(([, value]) => value !== "").map(([name, value]) => `  ${name.padEnd(10)} ${value}`);
+    rows
+      .filter(([, value]) => value !== "")
+      .map(([name, value]) => wrap(`  ${name.padEnd(10)} ${value}`, columns, " ".repeat(13)));
   return [
     `${plan.scenario.name} · ${plan.variant.name}: ${plan.variant.title}`,
     ...text(lines),
-    ...plan.timeline.flatMap((step, index) => stepLines({ step, number: index + 1, planned }, faults)),
+    ...timedSteps(plan.timeline).flatMap((timed, index) => stepLines({ ...timed, number: index + 1, planned }, faults)),
     ...text(after),
   ].join("\n");
 }
@@ -85,14 +88,29 @@ function defectText({ target }: Plan): string {
   return target.defect === null ? "" : `, defect ${target.defect}`;
 }
 
+/** The steps that do something, each with its time where it has one. */
+function timedSteps(timeline: readonly Step[]): readonly { readonly step: Step; readonly atMs: number | null }[] {
+  let atMs: number | null = null;
+  return timeline.flatMap((step) => {
+    if (step.kind !== "until") return [{ step, atMs }];
+    atMs = step.ms;
+    return [];
+  });
+}
+
 interface PlacedStep {
   readonly step: Step;
+  readonly atMs: number | null;
   readonly number: number;
   readonly planned: PlannedRun;
 }
 
-function stepLines({ step, number, planned }: PlacedStep, faults: Readonly<Record<string, Fault>>): readonly string[] {
-  const line = `  ${String(number).padStart(2)}.        ${stepText(step)}`;
+function stepLines(
+  { step, atMs, number, planned }: PlacedStep,
+  faults: Readonly<Record<string, Fault>>,
+): readonly string[] {
+  const at = atMs === null ? "" : `at ${formatMs(atMs)}: `;
+  const line = `  ${String(number).padStart(2)}.        ${at}${stepText(step)}`;
   const fault = step.kind === "inject" ? own(faults, step.fault) : undefined;
   if (step.kind !== "inject" || fault === undefined) return [line];
   const { plan, example } = planned;

@@ -104,12 +104,15 @@ function follow(standing: Standing, progress: Progress): void {
   } else if (progress.kind === "step") standing.step = stepText(progress.step);
 }
 
-/** The line that is redrawn: as many of its parts as fit, the first always, cut where even that is too wide. */
+/** The line that is redrawn: name and phase always, cut where even they are too wide, then as many parts as fit. */
 export function liveLine(plan: Plan, now: Readonly<Standing> & Beat, columns: number): string {
-  const width = Math.max(10, columns - 1);
-  let line = nameOf(plan);
-  for (const part of [...parts(now, now), now.step]) {
-    if (part !== "" && line.length + part.length + 2 <= width) line += `  ${part}`;
+  const width = Math.max(1, columns - 1);
+  const [phase = "", ...others] = parts(now, now);
+  let line = `${nameOf(plan)}  ${phase}`;
+  for (const part of [...others, now.step]) {
+    // What comes later is worth less: it does not take the place of what no longer fits.
+    if (line.length + part.length + 2 > width) break;
+    if (part !== "") line += `  ${part}`;
   }
   return line.slice(0, width);
 }

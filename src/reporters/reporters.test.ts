@@ -83,7 +83,13 @@ async function contract(reports: readonly Report[], brokenOff = false): Promise<
   const outcomes: RunOutcome[] = reports.map((one) => stored(out, one));
   const [first] = reports;
   if (brokenOff && first !== undefined) {
-    outcomes.push({ kind: "broken-off", folder: join(out, "b"), plan: first.plan, thrown: new Error("no nodes") });
+    outcomes.push({
+      kind: "broken-off",
+      folder: join(out, "b"),
+      plan: first.plan,
+      thrown: new Error("no nodes"),
+      reproduce: "again",
+    });
   }
   await writeContractFiles(out, "s1", outcomes);
   expect(readdirSync(out).filter((name) => name.includes("lock") || name.endsWith(".tmp"))).toEqual([]);

@@ -10,7 +10,11 @@ const folder = mkdtempSync(join(tmpdir(), "language-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const vocabulary: ScenarioVocabulary = {
-  faults: { kill: { check: () => [] }, isolate: { check: () => [] } },
+  faults: {
+    kill: { takes: "nodes", check: () => [] },
+    isolate: { takes: "nodes", check: () => [] },
+    partition: { takes: "sides", check: () => [] },
+  },
   probes: ["healthy"],
   workloads: ["register"],
   checks: ["steady-before", "fault-in-force", "at-risk", "fault-gone", "acknowledged-writes", "linearizable"],
@@ -179,7 +183,8 @@ test("Steps with times overlap: each fault is healed when its own time is over."
 test.each<readonly [string, string, RegExp]>([
   ["at: 4s, heal: again", "heal: again", /other steps of this timeline have a time/],
   ["at: 4s, heal: again", "hold: 1s", /does not wait/],
-  ["at: 4s, heal: again", "at: 4s, heal: kill", /no fault "kill" is in force here/],
+  ["at: 4s, heal: again", "at: 4s, heal: kill", /no fault "kill" is in force here: it is healed before/],
+  ["at: 4s, heal: again", "at: 4s, inject: kill, as: more, on: leader", /nothing comes after it/],
 ])("A timeline in which %s becomes %s is refused.", (from, to, message) => {
   expect(() => load(timed.replace(from, to))).toThrow(message);
 });

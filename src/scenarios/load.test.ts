@@ -14,7 +14,10 @@ const catalogue = join(import.meta.dirname, "catalogue");
 const good = readFileSync(join(catalogue, "leader-loss.yaml"), "utf8");
 const vocabulary: ScenarioVocabulary = {
   faults: Object.fromEntries(
-    ["kill", "pause", "isolate", "partition", "hook"].map((name) => [name, { check: () => [] }]),
+    ["kill", "pause", "isolate", "partition", "hook"].map((name) => [
+      name,
+      { takes: name === "partition" ? ("sides" as const) : ("nodes" as const), check: () => [] },
+    ]),
   ),
   probes: ["healthy", "one-leader", "all-links", "no-leader", "replicas-agree"],
   workloads: ["register"],
@@ -139,7 +142,10 @@ test("A timeline that injects nothing is refused: nothing would be tested.", () 
 });
 
 test("Wrong parameters of a fault are told with the fault's own words.", () => {
-  const words = { ...vocabulary, faults: { ...vocabulary.faults, isolate: { check: () => ["mode is wrong"] } } };
+  const words = {
+    ...vocabulary,
+    faults: { ...vocabulary.faults, isolate: { takes: "nodes", check: () => ["mode is wrong"] } as const },
+  };
   expect(() => load(good, words)).toThrow(/isolate: mode is wrong/);
 });
 

@@ -1,5 +1,5 @@
 import type { Amount, Member, Pool, Selection } from "../core/selection.ts";
-import { didYouMean } from "../core/suggest.ts";
+import { nearest } from "../core/suggest.ts";
 
 /** Words with a meaning of their own, which no part of a cast may be called. */
 export const selectionWords = [
@@ -34,7 +34,10 @@ export function parseSelection(text: string, labels: readonly string[]): Selecti
     must[word] = [...must[word], ...reader.members()];
   }
   if (head !== null && reader.problem === null && reader.rest() === "") return { text: text.trim(), ...head, ...must };
-  return { problem: reader.problem ?? `"${text.trim()}" says nobody (at "${reader.rest()}"); write ${forms}` };
+  const [odd = ""] = reader.rest().split(" ");
+  const near = nearest(odd, [...selectionWords, ...labels]);
+  const fix = near === null ? `; write ${forms}` : ` (did you mean ${near}?)`;
+  return { problem: reader.problem ?? `"${text.trim()}" says nobody (at "${reader.rest()}")${fix}` };
 }
 
 interface Head {
@@ -134,8 +137,10 @@ class Reader {
     if (word === "leader") return { kind: "leader" };
     if (word === "node" && this.#words.length > 0) return { kind: "node", node: this.take() };
     if (this.#labels.includes(word)) return { kind: "label", label: word };
-    const known = [...this.#labels, ...selectionWords];
-    this.problem ??= `"${word}" is not in the cast${didYouMean(word, known)}; write ${forms}`;
+    const near = nearest(word, [...this.#labels, ...selectionWords]);
+    const guess = near ?? (/^[a-z]+\d+$/.test(word) ? `node ${word}` : null);
+    const fix = guess === null ? `; write ${forms}` : ` (did you mean ${guess}?)`;
+    this.problem ??= `"${word}" is not in the cast${fix}`;
     return null;
   }
 }

@@ -6,6 +6,8 @@ export interface Timeline {
   readonly steps: readonly Step[];
   /** For each step, the number of the one in the file that it comes from. */
   readonly origin: readonly number[];
+  /** Whether its steps have times. */
+  readonly isTimed: boolean;
 }
 
 /**
@@ -18,7 +20,9 @@ export function inTime(
   tell: (index: number, message: string) => void,
 ): Timeline {
   const times = read.map(timeOf);
-  if (times.every((time) => time === null)) return { steps, origin: steps.map((_, index) => index) };
+  if (times.every((time) => time === null)) {
+    return { steps, origin: steps.map((_, index) => index), isTimed: false };
+  }
   const moments = steps.flatMap((step, index): readonly Moment[] => {
     const time = times[index] ?? null;
     if (step.kind === "hold" || step.kind === "await-probe" || step.kind === "await-value") {
@@ -40,6 +44,7 @@ export function inTime(
   return {
     steps: ordered.flatMap(({ atMs, step }): readonly Step[] => [{ kind: "until", ms: atMs }, step]),
     origin: ordered.flatMap(({ index }) => [index, index]),
+    isTimed: true,
   };
 }
 

@@ -13,6 +13,7 @@ const defaultWaitMs = 5000;
 
 /** What a scenario needs to know of a kind of fault: what is wrong with its parameters. */
 export interface FaultParameters {
+  readonly takes: "nodes" | "sides";
   check(params: JsonObject): readonly string[];
 }
 
@@ -63,6 +64,10 @@ export function parseTimeline(variant: VariantFile, context: TimelineContext): r
     context.report(`${context.pointer}/timeline/${index}`, message),
   );
   for (const { index, inForceMs } of untilHealed(timeline.steps, timeline.origin)) {
+    if (inForceMs === 0 && timeline.isTimed) {
+      const advice = "nothing comes after it, so that it would be healed at once; give it a time, as for: 3s";
+      context.report(`${context.pointer}/timeline/${index}`, advice);
+    }
     if (inForceMs <= context.limits.faultMs) continue;
     const limit = `limits.fault is ${context.limits.faultMs / 1000} s`;
     context.report(
@@ -98,9 +103,19 @@ function inject(place: Place<InjectFile>, context: TimelineContext): Extract<Ste
 }
 
 function subjects({ read, at, cast }: Place<InjectFile>, context: TimelineContext): StepSubjects {
+  const { report, vocabulary } = context;
+  const takes = own(vocabulary.faults, read.inject)?.takes;
   if ((read.on === undefined) === (read.sides === undefined)) {
-    context.report(at, 'say whom it hits, by either "on" or "sides"; "on: everyone" for all');
+    report(at, 'say whom it hits, by either "on" or "sides"; "on: everyone" for all');
+  } else if (takes === "sides" && read.sides === undefined) {
+    report(
+      `${at}/on`,
+      `${read.inject} is between groups: say who is on each side, as sides: [minority with leader, rest]`,
+    );
+  } else if (takes === "nodes" && read.sides !== undefined) {
+    report(`${at}/sides`, `${read.inject} hits nodes, not groups: say whom, as on: leader`);
   }
+  if (read.on !== undefined) onProblems([read.on].flat(), `${at}/on`, report);
   const many = (texts: SubjectsFile, pointer: string): readonly Selection[] =>
     [texts].flat().flatMap((text, index) => {
       const place = Array.isArray(texts) ? `${pointer}/${index}` : pointer;
@@ -108,6 +123,17 @@ function subjects({ read, at, cast }: Place<InjectFile>, context: TimelineContex
     });
   if (read.sides === undefined) return { kind: "nodes", selections: many(read.on ?? [], `${at}/on`) };
   return { kind: "sides", sides: read.sides.map((side, index) => many(side, `${at}/sides/${index}`)) };
+}
+
+/** What `on` may not say: who is left is said only after others, and one word drawn twice is one node. */
+function onProblems(texts: readonly (string | number)[], at: string, report: Report): void {
+  for (const [index, text] of texts.entries()) {
+    const place = texts.length > 1 ? `${at}/${index}` : at;
+    if (/^\s*rest\b/.test(String(text))) {
+      report(place, '"rest" is who is on no earlier side; write `all but NAME` here, or everyone');
+    }
+    if (texts.indexOf(text) < index) report(place, `"${text}" stands here twice and is the same; write as 2 followers`);
+  }
 }
 
 type SubjectsFile = string | number | (string | number)[];
@@ -120,10 +146,9 @@ interface OpenFaults extends TimelineContext {
 function plainStep({ read, at, cast }: Place<Exclude<StepFile, InjectFile>>, context: OpenFaults): Step {
   if ("heal" in read) {
     if (!context.open.delete(read.heal)) {
-      context.report(
-        `${at}/heal`,
-        `no fault "${read.heal}" is in force here${didYouMean(read.heal, [...context.used])}`,
-      );
+      const isOver = context.used.has(read.heal);
+      const fix = isOver ? ": it is healed before" : didYouMean(read.heal, [...context.open]);
+      context.report(`${at}/heal`, `no fault "${read.heal}" is in force here${fix}`);
     }
     return { kind: "heal", id: read.heal };
   }

@@ -62,8 +62,8 @@ async function run(...args: readonly string[]): Promise<{ ended: Ended; told: To
   return { ended, told, folder: folderOf(told, 0) };
 }
 
-function folderOf(told: Told, run: number): RunFolder {
-  return new RunFolder(told.runs[run]?.folder ?? "");
+function folderOf(told: Told, at: number): RunFolder {
+  return new RunFolder(told.runs[at]?.folder ?? "");
 }
 
 function eventsOf<T extends HistoryEvent["type"]>(folder: RunFolder, type: T): readonly EventOf<T>[] {
