@@ -61,8 +61,7 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
     ["takes", `${formatMs(declaredMs)} of faults${waits}; the whole run at most ${formatMs(plan.limits.runMs)}`],
     ["aborts", plan.abort.map(({ text }) => text).join(", ")],
     ["checks", [...plan.checks, ...plan.expectations.map(({ text }) => text)].join(", ")],
-    missing.length === 0 ? ["missing", "nothing"] : ["MISSING", missing.join(", ")],
-    ["", missing.length === 0 ? "" : `targets that have it: ${fitting.length === 0 ? "none" : fitting.join(", ")}`],
+    missing.length === 0 ? ["missing", "nothing"] : ["MISSING", `${missing.join(", ")}; ${fittingText(fitting)}`],
   ];
   const text = (rows: readonly (readonly [string, string])[]): readonly string[] =>
     rows
@@ -83,6 +82,10 @@ const sources: Readonly<Record<Parameter["from"], string>> = {
   environment: "of the environment",
   set: "set",
 };
+
+function fittingText(fitting: readonly string[]): string {
+  return fitting.length === 0 ? "no target has it all" : `targets that have it all: ${fitting.join(", ")}`;
+}
 
 function defectText({ target }: Plan): string {
   return target.defect === null ? "" : `, defect ${target.defect}`;

@@ -17,8 +17,8 @@ name: held
 title: Elections are held for a while on a system that runs already
 class: leader_election_failure
 profiles:
-  quick: { nodes: 5, warmUp: 500ms, coolDown: 200ms, durations: { hold: 1500ms } }
-  full: { nodes: 5, warmUp: 500ms, coolDown: 200ms, durations: { hold: 1500ms } }
+  quick: { nodes: 5, warmUp: 500ms, coolDown: 200ms }
+  full: { nodes: 5, warmUp: 500ms, coolDown: 200ms }
 steadyState: { probes: [healthy, one-leader, all-links], hold: 500ms, within: 20s }
 phase: 100ms
 workload:
@@ -37,7 +37,7 @@ variants:
     title: Nobody stands for election by itself
     cast: {}
     timeline:
-      - { inject: hook, with: { hook: hold-elections }, on: everyone, for: hold }
+      - { inject: hook, with: { hook: hold-elections }, on: everyone, for: 1500ms }
 `;
 
 /** What each node says itself. */
