@@ -4,7 +4,8 @@ import { Workplace } from "../support/command-line.ts";
 
 /** A planted defect, the variant that must catch it, a check that must fail, and what its evidence must name. */
 const rows: readonly (readonly [string, string, string, readonly (keyof Evidence)[]])[] = [
-  ["lost-write", "cut", "acknowledged-writes", ["operations"]],
+  // By acknowledged-writes in 21 of 22 runs, by this in all: which writes are at risk when the leader is cut off is chance.
+  ["lost-write", "cut", "linearizable", ["operations"]],
   ["stale-read", "cut", "linearizable", ["operations"]],
   ["forgotten-vote", "revote", "one-leader-per-term", ["operations", "nodes", "terms", "atMs"]],
   ["slow-failover", "kill", "failover.time < 5s", ["text"]],
