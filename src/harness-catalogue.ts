@@ -114,16 +114,26 @@ export function inventory(kind: string | null): readonly InventoryItem[] {
     capabilities: named(Object.entries(capabilities)),
   };
   const titled = {
-    scenarios: () => scenarioNames().flatMap((name) => findScenarios(name)),
-    targets: catalogueTargets,
+    scenarios: (file: string) => loadScenario(file, vocabulary).title,
+    targets: (file: string) => loadTarget(file).title,
   };
   return inventoryKinds
     .filter((one) => kind === null || one === kind)
     .flatMap((one): readonly InventoryItem[] =>
       one === "scenarios" || one === "targets"
-        ? titled[one]().map(({ name, title }) => ({ kind: one, name, summary: title }))
+        ? [...filesOf(one)].map(([name, file]) => ({ kind: one, name, summary: titleOf(file, titled[one]) }))
         : Object.values(registered[one]).map(({ name, summary }) => ({ kind: one, name, summary })),
     );
+}
+
+/** The title of a file; of one that is not valid that it is not, because the others are to be listed all the same. */
+function titleOf(file: string, load: (file: string) => string): string {
+  try {
+    return load(file);
+  } catch (thrown) {
+    if (thrown instanceof HarnessError) return `NOT VALID, see prism-chaos validate ${file}`;
+    throw thrown;
+  }
 }
 
 function named(

@@ -4,7 +4,9 @@ import { stateFolder } from "./core/environment.ts";
 import { formatDuration } from "./core/duration.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import type { Plan } from "./core/plan.ts";
+import { quoted } from "./core/printable.ts";
 import type { Progress } from "./core/progress.ts";
+import { didYouMean } from "./core/suggest.ts";
 import type { Target } from "./core/target.ts";
 import { openHttp } from "./drivers/http.ts";
 import { processTable } from "./drivers/proc.ts";
@@ -132,6 +134,9 @@ export function refuseResidue(): void {
   });
 }
 
+/** What the names of runs and playgrounds look like. */
+const runName = /^(\d{8}-\d{6}-.+-[0-9a-f]{4}|playground-[0-9a-f]{8})$/;
+
 /** Heals one run that was left behind, or all (null). Throws `HarnessError` (exit 64) for a run that is at work or not known. */
 export async function healLeftBehind(asked: string | null): Promise<readonly Healing[]> {
   const all = standings();
@@ -142,6 +147,18 @@ export async function healLeftBehind(asked: string | null): Promise<readonly Hea
       exit: "usage",
       next: "end it with Ctrl-C or SIGTERM to its prism-chaos run",
     });
+  }
+  // A run that was healed already has nothing left: harmless, as often as wanted. What is no run's name is a slip of the pen.
+  if (asked !== null && named === undefined && !runName.test(asked)) {
+    const known = all.filter(({ standing }) => standing === "residue").map(({ run: name }) => name);
+    throw new HarnessError(
+      `nothing called ${quoted(asked)} is in force or was left behind${didYouMean(asked, known)}`,
+      {
+        code: "no-such-run",
+        exit: "usage",
+        next: "prism-chaos ps shows what is in force by hand, prism-chaos status what was left behind",
+      },
+    );
   }
   const left = all.filter(({ run: name, standing }) => standing === "residue" && (asked === null || name === asked));
   const healings: Healing[] = [];

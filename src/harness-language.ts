@@ -178,7 +178,7 @@ function ambiguous(asked: string, names: readonly string[]): never {
   throw new HarnessError(`"${cut(asked)}" stands in several places: ${names.join(", ")}`, {
     code: "ambiguous-key",
     exit: "usage",
-    next: `give one of them, as prism-chaos explain ${names[0] ?? ""}`,
+    next: `give one of them, as prism-chaos explain ${(names[0] ?? "").replace(" ", ".")}`,
   });
 }
 

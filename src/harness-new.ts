@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Outcome } from "./command.ts";
 import { packageFolder } from "./core/environment.ts";
@@ -23,7 +23,9 @@ export interface NewFile {
 /** Writes a new scenario or target from its template: valid, commented, ready to run. Throws `HarnessError` (exit 64); replaces nothing unless told. */
 export function newFile({ kind, name, out, force }: NewFile): Outcome {
   refuseName(kind, name);
-  const file = out ?? `${name}.yaml`;
+  const asked = out ?? `${name}.yaml`;
+  const isFolder = statSync(asked, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const file = isFolder ? join(asked, `${name}.yaml`) : asked;
   if (!/\.(ya?ml)$/.test(file)) {
     throw refused(
       `--out is ${quoted(file)}; the file is written as YAML`,

@@ -52,6 +52,7 @@ export function askedSeries(names: readonly string[], flags: SeriesFlags): reado
       scenario,
     })),
   );
+  refuseUnknownDefaults(own.file, Object.keys(own.set));
   refuseUnused(
     found.map(({ scenario }) => scenario),
     set,
@@ -85,6 +86,21 @@ function settings(texts: readonly string[]): Readonly<Record<string, string>> {
   const twice = pairs.find(([name], index) => pairs.findIndex(([other]) => other === name) !== index);
   if (twice !== undefined) throw usage(`--set ${twice[0]} is given twice`);
   return Object.fromEntries(pairs);
+}
+
+/** A default that no scenario at all takes is a slip of the pen; one that others take is for them. */
+function refuseUnknownDefaults(file: string | null, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const known = scenarioNames().flatMap((name) =>
+    findScenarios(name).flatMap(({ parameters }) => Object.keys(parameters)),
+  );
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new HarnessError(`${file}: set.${unknown}: no scenario has such a parameter${didYouMean(unknown, known)}`, {
+    code: "unused-default",
+    exit: "usage",
+    next: "correct it there, or leave it out",
+  });
 }
 
 /** What nothing takes would change nothing, and the run would not be the one that was asked for. */

@@ -63,7 +63,15 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   const done: SeriesDone[] = [];
   for (const one of series) {
     done.push(
-      await runOne(one, { outFolder, proxyUrl, watch, columns, told: flags.terminal.columns, signal: flags.signal }),
+      await runOne(one, {
+        outFolder,
+        out: flags.out ?? null,
+        proxyUrl,
+        watch,
+        columns,
+        told: flags.terminal.columns,
+        signal: flags.signal,
+      }),
     );
     // Over residue nothing further would be believed, and who stops one means all.
     if (flags.signal.aborted || strongestExitCode(done.map(({ exitCode }) => exitCode)) === exitCodes.residue) break;
@@ -90,6 +98,8 @@ interface SeriesDone {
 
 interface Running {
   readonly outFolder: string;
+  /** As it was given; null: it was not. */
+  readonly out: string | null;
   readonly proxyUrl: string | null;
   readonly watch: Watcher;
   readonly columns: number;
@@ -100,7 +110,7 @@ interface Running {
 
 async function runOne(
   { request, asked, target, plans }: AskedSeries & { readonly plans: readonly Plan[] },
-  { outFolder, proxyUrl, watch, columns, told, signal }: Running,
+  { outFolder, out, proxyUrl, watch, columns, told, signal }: Running,
 ): Promise<SeriesDone> {
   const series = seriesName(request.scenario.name);
   const outcomes = await runSeries(plans, {
@@ -110,7 +120,7 @@ async function runOne(
     tool: toolInfo(),
     commit: currentCommit(),
     reproduce: (plan) =>
-      reproduceCommand(plan, { ...request, scenario: asked, target, parameters: request.scenario.parameters }),
+      reproduceCommand(plan, { ...request, scenario: asked, target, out, parameters: request.scenario.parameters }),
     run: (plan, place) => runTold({ ...place, plan, proxyUrl, target: request.target, signal }, watch),
     judge: (plan, history) => judge(plan, history, judges),
     write: (report, folder, history) => {

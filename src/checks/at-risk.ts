@@ -22,9 +22,10 @@ export const atRisk: Check = {
     const kinds = `${counts.read} reads, ${counts.write} writes, ${counts.cas} compare-and-sets`;
     if (first === null || last === null || all < leastOperations || counts.write + counts.cas === 0) {
       const needed = `${leastOperations} are needed, and a write among them`;
+      const outage = all === 0 ? "; that the system served nothing shows in uptime.ratio and errors.ratio" : "";
       return unknownVerdict(
         name,
-        `nothing was at risk: ${kinds} were acknowledged while a fault was in force; ${needed}`,
+        `nothing was at risk: ${kinds} were acknowledged while a fault was in force; ${needed}${outage}`,
       );
     }
     const faults = spans.map(({ fault }) => fault).join(", ");

@@ -18,6 +18,9 @@ export const closed = { additionalProperties: false } as const;
 /** Text of a duration: a number with its unit. */
 export const durationPattern = "^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$";
 
+/** Text of a rate: operations a second. */
+export const ratePattern = "^[0-9]+(\\.[0-9]+)?/s$";
+
 /** A duration with its unit, as `250ms`, `5s`, `2m`, `1h`. */
 export function durationText(key: KeyDescription): ReturnType<typeof Type.String> {
   return Type.String({ pattern: durationPattern, "x-unit": "a time with its unit: ms, s, m or h", ...key });

@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
 import { cut, quoted } from "./printable.ts";
 import { allowedValues, branchesOf, isNode, nodeOf, type SchemaNode, textOf, textsOf } from "./schema-node.ts";
-import { durationPattern, namePattern } from "./schema-parts.ts";
+import { durationPattern, namePattern, ratePattern } from "./schema-parts.ts";
 import { didYouMean } from "./suggest.ts";
 
 const kinds: Readonly<Record<string, string>> = {
@@ -21,6 +21,9 @@ export function valueWords(error: ErrorObject): string {
   const what = `${nameOf(error.instancePath)} is ${valueText(data)}`;
   if (isDuration(schema) && (error.keyword === "pattern" || typeof data === "number"))
     return `${what}${durationFix(data)}`;
+  if (schema["pattern"] === ratePattern && /^\d+(\.\d+)?$/.test(String(data))) {
+    return `${what}, without a unit (did you mean ${String(data)}/s?)`;
+  }
   const allowed = allowedValues(schema);
   if (allowed !== null) return `${what}, must be ${allowedText(data, allowed)}`;
   const { limit, comparison }: Readonly<Record<string, unknown>> = error.params;

@@ -26,6 +26,8 @@ interface State {
 export class AbortWatch {
   readonly #states: readonly State[];
   readonly #healthy = new Map<string, boolean>();
+  /** Compare-and-sets under way: one that is refused found another value, and was answered. */
+  readonly #comparing = new Set<number>();
   #ended: { readonly atMs: number; readonly isOk: boolean }[] = [];
   #lastOkMs: number;
 
@@ -36,10 +38,11 @@ export class AbortWatch {
 
   feed(event: HistoryEvent): void {
     if (event.type === "probe.sampled" && event.probe === "health") this.#healthy.set(event.node, event.error === null);
+    if (event.type === "op.invoked" && event.kind === "cas") this.#comparing.add(event.op);
     if (event.type !== "op.ok" && event.type !== "op.fail" && event.type !== "op.info") return;
-    const isOk = event.type === "op.ok";
-    this.#ended.push({ atMs: event.atMs, isOk });
-    if (isOk) this.#lastOkMs = event.atMs;
+    const isCompared = this.#comparing.delete(event.op) && event.type === "op.fail";
+    this.#ended.push({ atMs: event.atMs, isOk: event.type === "op.ok" || isCompared });
+    if (event.type === "op.ok") this.#lastOkMs = event.atMs;
   }
 
   /** Reads every gauge; gives the condition that is met now, or null. */

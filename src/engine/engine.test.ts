@@ -81,10 +81,17 @@ test("The command that runs a repetition again names everything that makes its p
     note: { ...said, value: "a word's", from: "set" },
     other: { ...said, value: "3s", from: "profile" },
   } as const;
-  const asked = { scenario: "my s.yaml", target: "mine.yaml", nodes: 3, runLimitMs: 90_000, parameters };
+  const asked = {
+    scenario: "my s.yaml",
+    target: "mine.yaml",
+    nodes: 3,
+    runLimitMs: 90_000,
+    out: "my reports",
+    parameters,
+  };
   expect(reproduceCommand(third, asked)).toBe(
     "prism-chaos run 'my s.yaml' --variant v --profile quick --seed 42 --repeat 5 --repetition 3 --target mine.yaml --nodes 3" +
-      " --set hold=1500ms --set 'note=a word'\\''s' --defect odd --timeout 90s",
+      " --set hold=1500ms --set 'note=a word'\\''s' --defect odd --out 'my reports' --timeout 90s",
   );
 });
 

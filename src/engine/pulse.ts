@@ -14,6 +14,8 @@ export class Pulse {
   readonly #timer: NodeJS.Timeout;
   readonly #stopListening: () => void;
   #ended: { readonly atMs: number; readonly isOk: boolean }[] = [];
+  /** Compare-and-sets under way: one that is refused found another value, and was answered. */
+  readonly #comparing = new Set<number>();
   #leader: string | null = null;
   #term: number | null = null;
 
@@ -31,8 +33,10 @@ export class Pulse {
   #feed(event: HistoryEvent): void {
     if (event.type === "leader.changed") [this.#leader, this.#term] = [event.leader, event.term];
     if (event.type === "probe.sampled" && event.probe === "leader") this.#hear(event);
+    if (event.type === "op.invoked" && event.kind === "cas") this.#comparing.add(event.op);
     if (event.type !== "op.ok" && event.type !== "op.fail" && event.type !== "op.info") return;
-    this.#ended.push({ atMs: event.atMs, isOk: event.type === "op.ok" });
+    const isCompared = this.#comparing.delete(event.op) && event.type === "op.fail";
+    this.#ended.push({ atMs: event.atMs, isOk: event.type === "op.ok" || isCompared });
   }
 
   /** What a node says of the leader counts from its term on: an older one is a node that has not heard yet. */

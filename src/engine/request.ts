@@ -61,6 +61,8 @@ export interface Asked {
   readonly target: string;
   readonly nodes: number | null;
   readonly runLimitMs: number | null;
+  /** The folder of the reports, where one was given. */
+  readonly out: string | null;
   /** The scenario's parameters: those that were changed from outside are said. */
   readonly parameters: Scenario["parameters"];
 }
@@ -78,6 +80,7 @@ export function reproduceCommand(plan: Plan, request: Asked): string {
     ...(request.nodes === null ? [] : [`--nodes ${request.nodes}`]),
     ...changed.map(([name, { value }]) => `--set ${quoted(`${name}=${value}`)}`),
     ...(plan.target.defect === null ? [] : [`--defect ${plan.target.defect}`]),
+    ...(request.out === null ? [] : [`--out ${quoted(request.out)}`]),
     ...(request.runLimitMs === null ? [] : [`--timeout ${formatDuration(request.runLimitMs)}`]),
   ];
   return `prism-chaos run ${quoted(request.scenario)} ${words.join(" ")}`;

@@ -5,6 +5,7 @@ import { compileSchema } from "../core/document.ts";
 import { lazily } from "../core/lazily.ts";
 import type { Fault, FaultEffect, FaultInput } from "../core/fault.ts";
 import type { JsonObject } from "../core/json.ts";
+import { nearest } from "../core/suggest.ts";
 
 /** A kind of fault with typed parameters. */
 interface FaultDefinition<S extends TSchema> {
@@ -45,7 +46,12 @@ export function defineFault<S extends TSchema>(definition: FaultDefinition<S>): 
 function problemText(error: ErrorObject): string {
   const unknown: unknown = error.params["additionalProperty"];
   if (typeof unknown === "string") return `unknown parameter "${unknown}"`;
-  const allowed: unknown = error.params["allowedValue"] ?? error.params["allowedValues"];
-  const list = allowed === undefined ? "" : ` (${JSON.stringify(allowed)})`;
-  return `${error.instancePath.slice(1) || "parameters"} ${error.message ?? "is wrong"}${list}`;
+  const missing: unknown = error.params["missingProperty"];
+  if (typeof missing === "string") return `the parameter "${missing}" is missing`;
+  const allowed: unknown = error.params["allowedValues"];
+  const name = error.instancePath.slice(1);
+  if (!Array.isArray(allowed)) return `${name || "parameters"} ${error.message ?? "is wrong"}`;
+  const typed = typeof error.data === "string" ? error.data : JSON.stringify(error.data);
+  const near = nearest(typed, allowed.map(String));
+  return `${name} is "${typed}", must be one of ${allowed.join(", ")}${near === null ? "" : ` (did you mean ${near}?)`}`;
 }

@@ -1,4 +1,5 @@
 import { durationMs } from "../core/duration.ts";
+import { HarnessError } from "../core/harness-error.ts";
 import { isList, isObject, type Json, type JsonObject } from "../core/json.ts";
 import type { Parameter, ProfileName } from "../core/scenario.ts";
 import { didYouMean } from "../core/suggest.ts";
@@ -67,23 +68,49 @@ function chosen(known: Known, choices: Choices, report: Report): Omit<Parameter,
     if (problem !== null) report(at, `${who}: ${problem}`);
     return value;
   };
-  check(standard, `parameter "${name}"`, `/parameters/${name}/default`);
+  /** What is wrong with a value from outside is no mistake of the file. */
+  const outside = (value: Value, who: string): Value => {
+    const problem = problemOf(value, known);
+    if (problem === null) return value;
+    throw new HarnessError(`${who}: ${problem}`, {
+      code: "bad-parameter",
+      exit: "usage",
+      next: `give ${name} another value: ${describe(known)}`,
+    });
+  };
+  const odd = oddKind(known);
+  if (odd !== null) report(`/parameters/${name}/default`, odd);
+  else check(standard, `parameter "${name}"`, `/parameters/${name}/default`);
   const set = Object.hasOwn(choices.set, name) ? choices.set[name] : undefined;
   const environment = variable === null ? null : choices.variable(variable);
   const own = choices.ofProfile[name];
-  const here = `/parameters/${name}`;
-  if (set !== undefined) return { ...said, value: check(typed(set, kind), `--set ${name}=${set}`, here), from: "set" };
+  if (set !== undefined) return { ...said, value: outside(typed(set, kind), `--set ${name}=${set}`), from: "set" };
   if (environment !== null && environment !== "") {
     const value = typed(kind === "time" && isNumber(environment) ? `${environment}s` : environment, kind);
-    return { ...said, value: check(value, `${variable}=${environment}`, here), from: "environment" };
+    return { ...said, value: outside(value, `${variable}=${environment}`), from: "environment" };
   }
   const usual = Object.hasOwn(choices.usual, name) ? choices.usual[name] : undefined;
   if (usual !== undefined) {
-    return { ...said, value: check(typed(usual, kind), `set.${name} of the defaults`, here), from: "config" };
+    return {
+      ...said,
+      value: outside(typed(usual, kind), `${name}: ${usual} in prism-chaos.config.yaml`),
+      from: "config",
+    };
   }
   if (!isValue(own)) return { ...said, value: standard, from: "default" };
   const at = `/profiles/${choices.profile}/set/${name}`;
   return { ...said, value: check(own, `parameter "${name}"`, at), from: "profile" };
+}
+
+/** A default of another kind than its own bounds: most likely its unit is missing. Null where they agree. */
+function oddKind({ name, declared, kind, standard }: Known): string | null {
+  for (const bound of ["minimum", "maximum"] as const) {
+    const limit = declared[bound];
+    if (!isValue(limit) || kindOf(limit) === kind) continue;
+    const unit = kindOf(limit) === "time" && kind === "number" ? ` (did you mean ${standard}s?)` : "";
+    return `parameter "${name}": its default, ${standard}, is of another kind than its ${bound}, ${limit}${unit}`;
+  }
+  return null;
 }
 
 /** What is wrong with a value of this parameter, or null. */
@@ -102,9 +129,19 @@ function problemOf(value: Value, { declared, kind }: Known): string | null {
     ["maximum", (limit: number) => size > limit],
   ] as const) {
     const limit = declared[bound];
-    if (isValue(limit) && breaks(sizeOf(limit))) return `"${value}" is beyond the ${bound}, ${limit}`;
+    if (isValue(limit) && breaks(sizeOf(limit)))
+      return `"${value}" is ${bound === "minimum" ? "below" : "above"} the ${bound}, ${limit}`;
   }
   return null;
+}
+
+/** What a parameter takes, in words. */
+function describe({ declared, kind }: Known): string {
+  const bounds = ["minimum", "maximum"].flatMap((bound) => {
+    const limit = declared[bound];
+    return isValue(limit) ? [`${bound} ${limit}`] : [];
+  });
+  return [examples[kind], ...bounds].join(", ");
 }
 
 function kindOf(value: Value): Kind {

@@ -51,7 +51,8 @@ export function parseTimeline(variant: VariantFile, context: TimelineContext): r
     if (!("inject" in read)) return plainStep({ ...place, read }, { ...context, open, used });
     const step = inject({ ...place, read }, context);
     if (used.has(step.id)) {
-      context.report(place.at, `there is a fault "${step.id}" already; name this one with "as"`);
+      const at = read.as === undefined ? place.at : `${place.at}/as`;
+      context.report(at, `there is a fault "${step.id}" already; give this one another name, by "as"`);
     }
     used.add(step.id);
     if (step.forMs === null) open.add(step.id);
@@ -147,7 +148,9 @@ function plainStep({ read, at, cast }: Place<Exclude<StepFile, InjectFile>>, con
   if ("heal" in read) {
     if (!context.open.delete(read.heal)) {
       const isOver = context.used.has(read.heal);
-      const fix = isOver ? ": it is healed before" : didYouMean(read.heal, [...context.open]);
+      const fix = isOver
+        ? ": it is healed by its own `for`, or by a step before; leave out one of them"
+        : didYouMean(read.heal, [...context.open]);
       context.report(`${at}/heal`, `no fault "${read.heal}" is in force here${fix}`);
     }
     return { kind: "heal", id: read.heal };

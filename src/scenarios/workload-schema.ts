@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { closed, durationText } from "../core/schema-parts.ts";
+import { closed, durationText, ratePattern } from "../core/schema-parts.ts";
 
 const share = (operation: string, value: number): ReturnType<typeof Type.Number> =>
   Type.Number({
@@ -56,7 +56,7 @@ export const workload = Type.Object(
     ),
     rate: Type.Optional(
       Type.String({
-        pattern: "^[0-9]+(\\.[0-9]+)?/s$",
+        pattern: ratePattern,
         description:
           "Operations that are due each second, all clients together, whatever became of those before. A client that is late sends at once.",
         examples: ["200/s"],
