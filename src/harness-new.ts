@@ -33,7 +33,10 @@ export function newFile({ kind, name, out, force }: NewFile): Outcome {
     );
   }
   const template = readFileSync(join(packageFolder(), "src", "templates", `${kind}.yaml`), "utf8");
-  const schema = relative(dirname(resolve(file)), join(packageFolder(), "schemas", `${kind}.schema.json`));
+  // Where the package is installed for this folder its link is what others have too; else the package itself.
+  const installed = join(process.cwd(), "node_modules", "prism-chaos");
+  const from = existsSync(join(installed, "schemas")) ? installed : packageFolder();
+  const schema = relative(dirname(resolve(file)), join(from, "schemas", `${kind}.schema.json`));
   const text = template
     .replace(/^# yaml-language-server: .*/, () => `# yaml-language-server: $schema=${schema}`)
     .replace(`name: my-${kind}`, () => `name: ${name}`);
