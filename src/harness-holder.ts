@@ -10,6 +10,7 @@ import type { CallOperation } from "./core/operation-answer.ts";
 import type { PlaygroundAnswer, PlaygroundRequest } from "./core/playground.ts";
 import { freshSeed, randomStream } from "./core/random.ts";
 import type { Selection } from "./core/selection.ts";
+import { didYouMean } from "./core/suggest.ts";
 import type { Target } from "./core/target.ts";
 import { capabilitiesOf } from "./core/target-capabilities.ts";
 import { nodeNames } from "./core/target-nodes.ts";
@@ -140,8 +141,10 @@ function chooser(nodes: readonly string[]): GroundParts["choose"] {
     const one = (text: string): Selection => {
       const named = nodes.includes(text) ? `node ${text}` : text;
       const selection = parseSelection(named, []);
-      if ("problem" in selection) throw meansNobody(selection.problem.replace("a part of the cast, ", ""));
-      return selection;
+      if (!("problem" in selection)) return selection;
+      const words = [...nodes, "leader", "follower", "followers", "everyone", "half", "majority", "minority"];
+      const isWord = /^[\w.-]+$/.test(text);
+      throw meansNobody(isWord ? `there is no node "${text}"${didYouMean(text, words)}` : selection.problem);
     };
     const asked =
       sides.length > 0

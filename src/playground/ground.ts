@@ -6,8 +6,11 @@ import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { FaultInForce, NodeStanding, PlaygroundAnswer, PlaygroundRequest } from "../core/playground.ts";
 import { didYouMean } from "../core/suggest.ts";
+import { until } from "../core/wait.ts";
 
 const askLimitMs = 1000;
+/** So long a leader is waited for where one is asked for, in ms. */
+const leaderLimitMs = 5000;
 
 /** What a playground works with; the harness hands it in. */
 export interface GroundParts {
@@ -66,8 +69,8 @@ export class Ground {
     if (refused !== null) throw usage(refused);
     const id = request.as ?? request.fault;
     if (this.#held.has(id)) throw usage(`"${id}" is in force already; heal it first, or name this one with --as`);
-    const standing = await this.#nodes();
-    const subjects = choose({ on: request.on, sides: request.sides, leader: leaderOf(standing) });
+    const leader = await this.#leader([...request.on, ...request.sides.flat()]);
+    const subjects = choose({ on: request.on, sides: request.sides, leader });
     const { actions } = fault.work(request.params, { id, subjects, allNodes: nodes });
     const startedMs = clock.nowMs();
     const result = await keeper.inject(id, actions);
@@ -103,6 +106,19 @@ export class Ground {
       this.#held.delete(one);
     }
     return { kind: "healed", faults: wanted };
+  }
+
+  /** Who leads now; where the words ask for a leader and there is none yet, as just after the start, one is waited for. */
+  async #leader(words: readonly string[]): Promise<string | null> {
+    let leader = leaderOf(await this.#nodes());
+    if (leader !== null || !words.some((word) => /\b(leader|followers?)\b/.test(word))) return leader;
+    const isKnown = async (): Promise<boolean> => {
+      leader = leaderOf(await this.#nodes());
+      return leader !== null;
+    };
+    const signal = AbortSignal.timeout(leaderLimitMs * 2);
+    await until(isKnown, { clock: this.#parts.clock, signal, limitMs: leaderLimitMs, everyMs: 100 });
+    return leader;
   }
 
   #nodes(): Promise<readonly NodeStanding[]> {

@@ -104,7 +104,7 @@ test.each(["the first node was spawned", "a fault is in force", "the fault is be
 
     const again = await place.call("heal", folder.run, "--json");
     expect(again.exitCode).toBe(0);
-    expect(onlyJson(again)).toEqual({ clean: true, healed: [] });
+    expect(onlyJson(again)).toEqual({ clean: true, healed: [], byHand: [] });
     expect(await standingOf(started)).toBeNull();
   },
 );

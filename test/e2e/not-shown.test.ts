@@ -15,7 +15,9 @@ test("A proxy that says it cut and did not: the witness saw nothing, so the run 
   expect(status).toBe("unknown");
   expect(verdicts.find(({ check }) => check === "fault-in-force")).toMatchObject({
     status: "unknown",
-    reason: expect.stringMatching(/never took hold.*the witness did not see: n\d hears nothing of n\d/),
+    reason: expect.stringMatching(
+      /not shown that the fault took hold.*the witness did not see: n\d hears nothing of n\d/,
+    ),
   });
   expect(verdicts.filter((verdict) => verdict.status === "fail")).toEqual([]);
   expect(await proxy.proxies()).toEqual([]);

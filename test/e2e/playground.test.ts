@@ -70,7 +70,7 @@ test("A fault is taken back when its time is over; one that the nodes were not a
   });
   for (const [args, message] of [
     [["paus", "--on", "n1"], /no fault "paus" \(did you mean pause\?\)/],
-    [["pause", "--on", "n9"], /"n9" .*write leader/],
+    [["pause", "--on", "n9"], /there is no node "n9" \(did you mean n\d\?\)/],
     [["pause"], /say whom it hits/],
     [["isolate", "--on", "n1", "--with", "mode=stal"], /isolate: /],
     [["pause", "--on", "n1", "--for", "5"], /"5" is not a duration/],
