@@ -58,7 +58,7 @@ export async function holdPlayground(
     const addresses = await keeper.open({ runId: id, folder, plan, targetFile: resolve(target.file), proxyUrl: null });
     const connection = connector(target)(addresses);
     await allHealthy(connection.call, { nodes, target, signal });
-    const parts = { keeper, clock: systemClock, nodes, faults, call: connection.call };
+    const parts = { keeper, clock: systemClock, nodes, faults, call: connection.call, tell };
     stands = true;
     const ground = new Ground({ ...parts, choose: chooser(nodes), refusal: refuser(target) });
     const socket = join(tmpdir(), `prism-chaos-${id}.sock`);

@@ -1,6 +1,6 @@
 import { type Clock, wallTime } from "../core/clock.ts";
 import type { Fault, FaultSubjects } from "../core/fault.ts";
-import { HarnessError } from "../core/harness-error.ts";
+import { HarnessError, messageOf } from "../core/harness-error.ts";
 import type { Keeper } from "../core/keeper-port.ts";
 import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
@@ -21,6 +21,8 @@ export interface GroundParts {
   readonly call: CallOperation;
   /** Turns texts such as `leader` or `2 followers` into nodes. Throws `HarnessError` (exit 64) for what means nobody. */
   readonly choose: (request: Choice) => FaultSubjects;
+  /** Writes a line into the holder's log. */
+  readonly tell: (line: string) => void;
   /** Why the target does not allow this fault, or null. */
   readonly refusal: (fault: Fault, params: Inject["params"]) => string | null;
 }
@@ -76,7 +78,7 @@ export class Ground {
     const result = await keeper.inject(id, actions);
     const { forMs } = request;
     const held: FaultInForce = { id, fault: request.fault, ...subjects, since: wallTime(), forMs };
-    const timer = forMs === null ? null : setTimeout(() => void this.heal(id).catch(() => undefined), forMs);
+    const timer = forMs === null ? null : setTimeout(() => this.#healInTime(id), forMs);
     this.#held.set(id, { fault: held, timer });
     if (actions.length === 0 || result.inForce < result.actions) {
       await this.heal(id);
@@ -106,6 +108,11 @@ export class Ground {
       this.#held.delete(one);
     }
     return { kind: "healed", faults: wanted };
+  }
+
+  /** Nobody waits for this healing: what goes wrong is written down, and `ps` goes on showing the fault. */
+  #healInTime(id: string): void {
+    this.heal(id).catch((thrown: unknown) => this.#parts.tell(`${id} was not healed in time: ${messageOf(thrown)}`));
   }
 
   /** Who leads now; where the words ask for a leader and there is none yet, as just after the start, one is waited for. */
