@@ -96,6 +96,14 @@ test.each<readonly [string, Readonly<Record<string, string>>, RegExp]>([
   expect(() => load(small, { set })).toThrow(message);
 });
 
+test("As a word of its own a parameter may stand in a text of words.", () => {
+  const text = small
+    .replace("on: leader", "on: $size of followers")
+    .replace("size: { default: 5 }", "size: { default: 2 }");
+  const on = { kind: "nodes", selections: [{ text: "2 of followers" }] };
+  expect(injectOf(load(text.replace("nodes: $size", "nodes: 5")))).toMatchObject({ on });
+});
+
 test("The environment is told by its variable when what it says does not fit.", () => {
   expect(() => load(small, { variable: () => "soon" })).toThrow(/CHAOS_DURATION=soon: "soon" is not a time/);
 });
@@ -103,6 +111,7 @@ test("The environment is told by its variable when what it says does not fit.", 
 /** A change of the small file, and what must be said of it. */
 test.each<readonly [string, string, string, RegExp]>([
   ["a reference to nothing", "for: $hold", "for: $hald", /no parameter "hald" for "\$hald" .*did you mean hold/],
+  ["a reference within a time", "for: $hold", "for: 5$hold", /for is "5\$hold", must be a time/],
   ["a parameter that nothing uses", "mode: $mode", "mode: stall", /nothing in this file uses "\$mode"/],
   [
     "a profile that sets what is not there",

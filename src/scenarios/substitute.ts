@@ -4,13 +4,16 @@ import { didYouMean } from "../core/suggest.ts";
 import type { Report } from "./timeline.ts";
 
 const whole = /^\$([a-z][a-z0-9-]*)$/;
-const inText = /\$\$|\$([a-z][a-z0-9-]*)/g;
+/** A word of its own: `5$hold` would else become 53s. */
+const inText = /\$\$|(?<![\w.%-])\$([a-z][a-z0-9-]*)(?![\w.%])/g;
+/** Where a text is made of words, so that one of them may be a parameter; elsewhere `$name` stands alone. */
+const ofWords = /\/(expect|abort|on|sides|cast|title|description)(\/|$)/;
 
 /** Parts of a file in which `$name` stands for nothing: what must be known before, and texts for people. */
 const plain: ReadonlySet<string> = new Set(["name", "title", "description", "class", "parameters"]);
 
 /**
- * Puts the values of parameters in place of `$name`: alone it becomes the value with its type, within a text its words (`$$` is one `$`).
+ * Puts the values of parameters in place of `$name`: alone it becomes the value with its type, as a word of a text its words (`$$` is one `$`).
  * Places stay where they are, so that whatever is wrong afterwards is told where it was written.
  */
 export function substitute(file: Json, parameters: Readonly<Record<string, Parameter>>, report: Report): Json {
@@ -27,6 +30,7 @@ export function substitute(file: Json, parameters: Readonly<Record<string, Param
     if (typeof value === "string") {
       const name = whole.exec(value)?.[1];
       if (name !== undefined) return valueOf(name, at);
+      if (!ofWords.test(at)) return value.startsWith("$$") ? value.slice(1) : value;
       return value.replaceAll(inText, (_text, one: string | undefined) =>
         one === undefined ? "$" : String(valueOf(one, at)),
       );
