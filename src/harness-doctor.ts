@@ -151,7 +151,6 @@ const programs: readonly Program[] = [
     for: "load scripts of k6",
     get: "https://grafana.com/docs/k6/latest/set-up/install-k6/",
   },
-  { name: "etcd", args: ["--version"], for: "a second system to test against", get: "apt-get install etcd-server" },
 ];
 
 async function program({ name, args, for: purpose, get }: Program): Promise<Finding> {

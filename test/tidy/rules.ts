@@ -45,9 +45,8 @@ export function homeBreaches({ path, text }: SourceFile): readonly string[] {
   return homes.flatMap(([use, home, advice]) => (use.test(text) && !home.test(path) ? [`${path}: ${advice}`] : []));
 }
 
-/** PRISM, and every other system under test, is known to target files alone; `doctor` names programs that may be installed. */
+/** PRISM, and every other system under test, is known to target files alone. */
 export function systemBreaches({ path, text }: SourceFile): readonly string[] {
-  if (path === "src/harness-doctor.ts") return [];
   if (!path.startsWith("src/") || isTest(path)) return [];
   const words = text.replaceAll(/prism-chaos|PRISM_CHAOS|\/prism\//g, "");
   return /\bprism\b|\/api\/v1|\betcd\b/i.test(words) ? [`${path} knows a system under test by name`] : [];
