@@ -26,7 +26,10 @@ export async function play(stage: Stage): Promise<readonly Played[]> {
     everyMs: lookEveryMs,
   }).then(
     () => met.abort(new StepNotReached("an abort condition was met")),
-    () => undefined,
+    (thrown: unknown) => {
+      // It ends with the timeline or with the run; whatever else stops it must not leave the conditions unwatched in silence.
+      if (!over.signal.aborted && !stage.signal.aborted) met.abort(thrown);
+    },
   );
   try {
     await player.playAll(AbortSignal.any([stage.signal, met.signal]));

@@ -29,7 +29,7 @@ export class Playgrounds {
     if (endedWell) rmSync(this.folderOf(id), { recursive: true, force: true });
   }
 
-  /** Those whose holder lives, oldest first. What a holder that died left is for `heal`. */
+  /** Those whose holder lives, oldest first. Of one whose holder was killed the place and the socket are taken away; its keeper heals the rest, its logs stay. */
   standing(processes: ProcessTable): readonly Playground[] {
     if (!existsSync(this.#folder)) return [];
     return readdirSync(this.#folder)
@@ -37,7 +37,11 @@ export class Playgrounds {
       .sort()
       .flatMap((file) => {
         const value: unknown = parseJson(readFileSync(join(this.#folder, file), "utf8"))?.value;
-        return isPlayground(value) && processes.isAlive(value.holder) ? [value] : [];
+        if (!isPlayground(value)) return [];
+        if (processes.isAlive(value.holder)) return [value];
+        rmSync(value.socket, { force: true });
+        this.remove(value.id, false);
+        return [];
       });
   }
 

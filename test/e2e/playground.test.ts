@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { onlyJson, Workplace } from "../support/command-line.ts";
 import { eventually } from "../support/eventually.ts";
@@ -12,6 +14,8 @@ afterAll(async () => {
 interface Up {
   readonly id: string;
   readonly holder: { readonly pid: number };
+  readonly socket: string;
+  readonly folder: string;
   readonly addresses: readonly { readonly node: string; readonly ports: { readonly http: number } }[];
 }
 interface Ps {
@@ -84,11 +88,16 @@ test("A fault is taken back when its time is over; one that the nodes were not a
 });
 
 test("When the holder is killed, its keeper heals and takes everything away by itself.", async () => {
-  const { id, holder } = await up();
+  const { id, holder, socket, folder } = await up();
+  expect(existsSync(socket)).toBe(true);
   expect((await place.call("inject", "pause", "--on", "n1")).exitCode).toBe(0);
   endProcess(holder.pid);
   await eventually(() => everyProcessOf(id).length === 0, { limitMs: 30_000, what: "the end of every process" });
   expect(await ps()).toEqual([]);
+  // Its place and its socket are gone too; its logs stay, for whoever wants to know.
+  expect(existsSync(socket)).toBe(false);
+  expect(existsSync(`${folder}.json`)).toBe(false);
+  expect(existsSync(join(folder, "holder.log"))).toBe(true);
   expect((await place.call("status")).exitCode).toBe(0);
 });
 
