@@ -1,3 +1,5 @@
+import type { Track } from "./track.ts";
+
 /** The unit of a measure: ms, a share from 0 to 1, or how many. */
 export type Unit = "ms" | "ratio" | "count";
 
@@ -17,6 +19,8 @@ export type Measurement =
       /** How many samples it rests on. */
       readonly samples: number;
       readonly note: string;
+      /** Of a time: what it was told from, and can be computed again from. */
+      readonly tracks?: readonly Track[];
     }
   | {
       readonly kind: "beyond";
@@ -25,5 +29,6 @@ export type Measurement =
       /** It was waited this long. */
       readonly atLeast: number;
       readonly note: string;
+      readonly tracks?: readonly Track[];
     }
   | { readonly kind: "not-measured"; readonly measure: string; readonly unit: Unit; readonly reason: string };
