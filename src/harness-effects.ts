@@ -195,8 +195,9 @@ async function restoreHooks(
   try {
     const driver = hookDriver(target, operations(target, source.addresses, open.transports));
     await driver.remove(actions, signal);
-    const readings = await Promise.all(actions.map((action) => driver.read(action, signal)));
-    return actions.filter((_action, index) => readings[index] === "in-force");
+    const readings = await driver.read(actions, signal);
+    // What cannot be read may be in force still.
+    return actions.filter((_action, index) => readings[index] !== "absent");
   } finally {
     await open.close();
   }

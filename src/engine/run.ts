@@ -2,14 +2,14 @@ import { join, resolve } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import { HarnessError } from "../core/harness-error.ts";
-import type { History } from "../core/history.ts";
+import { type History, joinedIn } from "../core/history.ts";
 import type { Phase } from "../core/history-event.ts";
 import type { Keeper, NodeAddress } from "../core/keeper-port.ts";
 import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Progress } from "../core/progress.ts";
-import type { LatestSamples, Probe, Sample } from "../core/probe.ts";
+import type { Probe, Sample } from "../core/probe.ts";
 import type { Step } from "../core/scenario.ts";
 import { SteadyWatch } from "../core/steady-watch.ts";
 import type { Target } from "../core/target.ts";
@@ -19,7 +19,7 @@ import { Observer } from "./observer.ts";
 import { phaseLimitMs } from "./phase-limit.ts";
 import { cutsLinks } from "./plan.ts";
 import { play } from "./play.ts";
-import type { Played } from "./player.ts";
+import type { Played, Stage } from "./player.ts";
 import { Pulse } from "./pulse.ts";
 import { Recorder } from "./recorder.ts";
 import { Traffic, type UptimeClients } from "./traffic.ts";
@@ -95,7 +95,7 @@ async function phases(running: Running): Promise<void> {
   const addresses = await keeper.open({ runId, folder, plan, targetFile: resolve(target.file), proxyUrl });
   const connection = running.connect(addresses);
   const { call } = connection;
-  const observer = new Observer({ call, recorder, clock, nodes: plan.nodes });
+  const observer = new Observer({ call, recorder, clock, ...plan });
   const traffic = new Traffic({ plan, recorder, clock, call, workload: running.workload, uptime: running.uptime });
   for (const operation of observedOperations(running)) observer.also(operation);
   observer.start();
@@ -103,10 +103,10 @@ async function phases(running: Running): Promise<void> {
     await steadyBefore(running);
     enter("warm-up");
     traffic.start();
-    const leaders = await warmUp(running);
+    const latest = await warmUp(running);
     enter("faults");
     const onStep = (step: Step): void => running.onProgress({ kind: "step", step, atMs: recorder.nowMs() });
-    const played = await play({ ...running, observer, traffic, call, onStep, leaders });
+    const played = await play({ ...running, observer, traffic, call, onStep, ...latest });
     enter("recovery");
     await recovery(played, running);
     enter("cool-down");
@@ -127,11 +127,10 @@ async function phases(running: Running): Promise<void> {
 /** Waits for the nodes, then for the steady state. A system that is not steady before cannot be tested: exit 11. */
 async function steadyBefore({ plan, target, probes, recorder, clock, enter, signal }: Running): Promise<void> {
   const answered = new Set<string>();
-  const watch = new SteadyWatch(steadyProbes(plan, probes), plan.nodes, recorder.nowMs());
+  const watch = new SteadyWatch({ probes: steadyProbes(plan, probes), membership: plan, sinceMs: recorder.nowMs() });
   const end = recorder.listen((event) => {
-    if (event.type !== "probe.sampled") return;
-    if (event.probe === "health" && event.error === null) answered.add(event.node);
-    watch.feed(event);
+    if (event.type === "probe.sampled" && event.probe === "health" && event.error === null) answered.add(event.node);
+    watch.hear(event);
   });
   try {
     const limitMs = target.nodes.readyLimitMs;
@@ -150,31 +149,36 @@ async function steadyBefore({ plan, target, probes, recorder, clock, enter, sign
 /**
  * Traffic for the time that the plan says, and on until the steady state has held under it for a while: a fault that comes into a moment in which
  * the system was not steady shows nothing. If it never does, the fault comes all the same, and the check of it says so. Gives what the nodes say
- * of the leader, as it goes on, so that the first fault can follow at once.
+ * of the leader and of their peers, as it goes on, so that the first fault can follow at once.
  */
-async function warmUp({ plan, probes, recorder, clock, signal }: Running): Promise<LatestSamples> {
+async function warmUp({ plan, probes, recorder, clock, signal }: Running): Promise<Pick<Stage, "leaders" | "peers">> {
   const leaders = new Map<string, Sample>();
+  const peers = new Map<string, Sample>();
   recorder.listen((event) => {
-    if (event.type === "probe.sampled" && event.probe === "leader") leaders.set(event.node, event);
+    if (event.type !== "probe.sampled") return;
+    if (event.probe === "leader") leaders.set(event.node, event);
+    if (event.probe === "peers") peers.set(event.node, event);
   });
-  const watch = new SteadyWatch(steadyProbes(plan, probes), plan.nodes, recorder.nowMs());
-  const end = recorder.listen((event) => void (event.type === "probe.sampled" && watch.feed(event)));
+  const watch = new SteadyWatch({ probes: steadyProbes(plan, probes), membership: plan, sinceMs: recorder.nowMs() });
+  const end = recorder.listen((event) => watch.hear(event));
   await pause(plan.sizes.warmUpMs + plan.phaseMs, signal);
   const hasHeld = (): boolean =>
     watch.holdsFromMs !== null && recorder.nowMs() - watch.holdsFromMs >= steadyUnderTrafficMs;
   await until(hasHeld, { clock, signal, limitMs: plan.steadyState.limitMs });
   end();
-  return leaders;
+  return { leaders, peers };
 }
 
 /** Waits until the steady state is back and has held, or the limit is over; then takes down which signs of the faults are still there. */
 async function recovery(played: readonly Played[], running: Running): Promise<void> {
   const { plan, probes, recorder, clock, signal } = running;
-  const watch = new SteadyWatch(steadyProbes(plan, probes), plan.nodes, recorder.nowMs());
+  const sinceMs = recorder.nowMs();
+  const joined = joinedIn(recorder.history);
+  const watch = new SteadyWatch({ probes: steadyProbes(plan, probes), membership: plan, sinceMs, joined });
+  for (const { signs } of played) signs.beginHealed(sinceMs);
   const end = recorder.listen((event) => {
-    if (event.type !== "probe.sampled") return;
-    watch.feed(event);
-    for (const { signs } of played) signs.feed(event);
+    watch.hear(event);
+    for (const { signs } of played) if (event.type === "probe.sampled") signs.feed(event);
   });
   const hasHeld = (): boolean =>
     watch.holdsFromMs !== null && recorder.nowMs() - watch.holdsFromMs >= plan.steadyState.holdMs;
