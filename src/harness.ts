@@ -1,10 +1,11 @@
-import { basename, join, relative, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Outcome } from "./command.ts";
 import { writeFileAtomic, writeJsonAtomic } from "./core/atomic-file.ts";
 import { writableFolder } from "./core/folder.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import { atPointer, digest, type JsonObject } from "./core/json.ts";
+import { nearby } from "./core/nearby.ts";
 import { isSealIntact, type Judgement } from "./core/report.ts";
 import { currentCommit, toolInfo } from "./core/provenance.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
@@ -201,12 +202,6 @@ function outcomeSummary(outcome: RunOutcome, columns: number): string {
   const folder = nearby(outcome.folder);
   if (outcome.kind === "broken-off") return brokenOffSummary(outcome, folder);
   return runSummary(outcome.report, { folder, reproduce: outcome.report.run.reproduce, columns });
-}
-
-/** A path as people would type it from here. */
-function nearby(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith("..") ? path : near || ".";
 }
 
 function proxyUrlOf(text: string | undefined): string | null {
