@@ -25,9 +25,9 @@ export interface GoodReports {
   readonly coverage: { readonly summary: { readonly line_coverage: number } };
 }
 
-/** The report of a real run, of `run leader-loss --variant kill --nodes 3`. */
-export function baseReport(): Report {
-  return JSON.parse(readFileSync(join(reportFixtures, "base.json"), "utf8")) as Report;
+/** The report of a real run; of `run leader-loss --variant kill --nodes 3` unless another file is named. */
+export function baseReport(file = join(reportFixtures, "base.json")): Report {
+  return JSON.parse(readFileSync(file, "utf8")) as Report;
 }
 
 const limit = (measure: string, text: string, limitMs: number): Expectation => {
