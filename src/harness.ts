@@ -1,10 +1,12 @@
-import { basename, join, relative, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Outcome } from "./command.ts";
 import { writeFileAtomic, writeJsonAtomic } from "./core/atomic-file.ts";
 import { writableFolder } from "./core/folder.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
-import { atPointer, digest } from "./core/json.ts";
+import { atPointer, digest, type JsonObject } from "./core/json.ts";
+import { nearby } from "./core/nearby.ts";
+import { isSealIntact, type Judgement } from "./core/report.ts";
 import { currentCommit, toolInfo } from "./core/provenance.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
 import type { Plan } from "./core/plan.ts";
@@ -129,7 +131,7 @@ async function runOne(
     },
     onOutcome: (outcome) => watch.say(outcomeSummary(outcome, told())),
   });
-  await writeContractFiles(outFolder, series, outcomes);
+  await writeContractFiles(outFolder);
   const reports = outcomes.flatMap((outcome) => (outcome.kind === "judged" ? [outcome.report] : []));
   const exitCode = strongestExitCode(outcomes.map(exitCodeOf));
   return {
@@ -146,28 +148,38 @@ async function runOne(
   };
 }
 
-/** Judges a stored run again; exit 12 if its report says anything else than its history shows. */
+/** Judges a stored run again; exit 12 if its report says anything else than its history shows, or is not as it was sealed. */
 export async function checkAgain(folder: string, columns: number): Promise<Outcome> {
-  const { plan, history, report } = await readStoredRun(folder);
+  const { plan, history, historyDigest, report } = await readStoredRun(folder);
   const again = judge(plan, history, judges);
   if (report === null) {
     const text = `${folder} was broken off: it has no report to compare with. Its history shows: ${again.status}.`;
     return { exitCode: exitCodes.inconclusive, text, json: { same: null, ...again } };
   }
-  const { run: _run, version: _version, ...stored } = report;
-  const isSame = digest(stored) === digest(again);
+  const differences = differencesOf(report, again, historyDigest);
+  const isSame = differences.length === 0;
   const exitCode = { pass: exitCodes.pass, unknown: exitCodes.inconclusive, fail: exitCodes.broken }[again.status];
   const reproduce = atPointer(report, "/run/reproduce");
   const said = typeof reproduce === "string" ? reproduce : "";
   const summary = runSummary(again, { folder, reproduce: said, columns });
-  const difference = isSame
-    ? "The report says the same."
-    : "The report says something else than the history shows: it was altered, or written by another version.";
   return {
     exitCode: isSame ? exitCode : exitCodes.unusable,
-    text: `${summary}\n${difference}`,
-    json: { same: isSame, ...again },
+    text: [summary, ...(isSame ? ["The report says the same."] : differences)].join("\n"),
+    json: { same: isSame, differences, ...again },
   };
+}
+
+/** What a stored report says otherwise than its history, judged again; and whether either is still what was written. */
+function differencesOf(report: JsonObject, again: Judgement, historyNow: string | null): readonly string[] {
+  const { run: _run, version: _version, historyDigest, seal, ...stored } = report;
+  const isSealed = typeof seal === "string" && isSealIntact({ ...report, seal });
+  return [
+    ...(digest(stored) === digest(again)
+      ? []
+      : ["The report says something else than the history shows: it was altered, or written by another version."]),
+    ...(isSealed ? [] : ["The report is not as it was sealed: it was altered after it was written."]),
+    ...(historyDigest === historyNow ? [] : ["history.ndjson is not the one that the report was made from."]),
+  ];
 }
 
 /** Runs one plan, and tells who watches of every phase and step, and of nodes that end by themselves. */
@@ -190,12 +202,6 @@ function outcomeSummary(outcome: RunOutcome, columns: number): string {
   const folder = nearby(outcome.folder);
   if (outcome.kind === "broken-off") return brokenOffSummary(outcome, folder);
   return runSummary(outcome.report, { folder, reproduce: outcome.report.run.reproduce, columns });
-}
-
-/** A path as people would type it from here. */
-function nearby(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith("..") ? path : near || ".";
 }
 
 function proxyUrlOf(text: string | undefined): string | null {

@@ -1,7 +1,8 @@
 import type { Track } from "./track.ts";
 
 /** The unit of a measure: ms, a share from 0 to 1, or how many. */
-export type Unit = "ms" | "ratio" | "count";
+export const units = ["ms", "ratio", "count"] as const;
+export type Unit = (typeof units)[number];
 
 /**
  * A number with its bracket, or the reason why there is none. `low` is what the observations prove at least, `high` at most; a limit is held

@@ -2,7 +2,7 @@ import type { Check, Evidenced, Measure } from "../core/check.ts";
 import { messageOf } from "../core/harness-error.ts";
 import { faultSpans, type History } from "../core/history.ts";
 import type { Plan } from "../core/plan.ts";
-import type { Report, Traffic } from "../core/report.ts";
+import type { Judgement, Traffic } from "../core/report.ts";
 import { type Verdict, worstStatus } from "../core/verdict.ts";
 
 /** The registries by which a history is judged; the harness hands them in. */
@@ -10,14 +10,14 @@ export interface Judges {
   readonly measures: Readonly<Record<string, Measure>>;
   readonly checks: Readonly<Record<string, Check>>;
   /** Judges one expectation of the plan after another. */
-  readonly expectations: (plan: Plan, measurements: Report["measurements"]) => readonly Verdict[];
+  readonly expectations: (plan: Plan, measurements: Judgement["measurements"]) => readonly Verdict[];
   /** Judges the plan's abort conditions. */
   readonly aborts: (plan: Plan, history: History) => readonly Verdict[];
   readonly probes: Evidenced["probes"];
 }
 
 /** Everything of a report that follows from plan and history: judged again from the files of a run, it comes out the same. */
-export function judge(plan: Plan, history: History, judges: Judges): Omit<Report, "run" | "version"> {
+export function judge(plan: Plan, history: History, judges: Judges): Judgement {
   const evidence: Evidenced = { plan, history, probes: judges.probes };
   const measurements = Object.values(judges.measures).map((measure) => measure.measure(evidence));
   const checked = plan.checks.map((name) => checkOne(name, judges.checks[name], { ...evidence, measurements }));

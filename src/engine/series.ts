@@ -1,22 +1,23 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { writeJsonAtomic } from "../core/atomic-file.ts";
+import { fileDigest } from "../core/file-digest.ts";
 import { wallTime } from "../core/clock.ts";
 import { type ExitCode, exitCodes, strongestExitCode } from "../core/exit-code.ts";
 import { HarnessError, messageOf } from "../core/harness-error.ts";
 import type { History } from "../core/history.ts";
 import type { Plan } from "../core/plan.ts";
-import type { Report, RunInfo } from "../core/report.ts";
+import { type FinishedRun, type Judgement, type Report, reportVersion, type RunInfo, sealed } from "../core/report.ts";
 import type { RunOutcome } from "../core/run-outcome.ts";
 import type { VerdictStatus } from "../core/verdict.ts";
-import type { RunResult } from "./run.ts";
+import { historyFileName, type RunResult } from "./run.ts";
 
 /** What a run's folder says of itself, from its first moment on: the stub that a crash leaves as evidence. */
 export interface RunFile {
   readonly version: 1;
   readonly state: "running" | "judged" | "broken-off";
   readonly status: VerdictStatus;
-  readonly run: RunInfo;
+  readonly run: RunInfo | FinishedRun;
   /** Why it was broken off, or what is left; empty otherwise. */
   readonly notes: readonly string[];
 }
@@ -29,7 +30,7 @@ export interface SeriesParts {
   readonly tool: RunInfo["tool"];
   readonly commit: string | null;
   readonly run: (plan: Plan, place: { readonly id: string; readonly folder: string }) => Promise<RunResult>;
-  readonly judge: (plan: Plan, history: History) => Omit<Report, "run" | "version">;
+  readonly judge: (plan: Plan, history: History) => Judgement;
   /** Writes the files of a judged run into its folder. */
   readonly write: (report: Report, folder: string, history: History) => void;
   readonly onOutcome: (outcome: RunOutcome) => void;
@@ -40,7 +41,7 @@ export interface SeriesParts {
 export async function runSeries(plans: readonly Plan[], parts: SeriesParts): Promise<readonly RunOutcome[]> {
   const outcomes: RunOutcome[] = [];
   for (const plan of plans) {
-    const outcome = await runInFolder(plan, parts);
+    const outcome = await runInFolder(plan, plans.length, parts);
     outcomes.push(outcome);
     parts.onOutcome(outcome);
     // Over residue no further run would be believed.
@@ -66,21 +67,22 @@ export function seriesName(scenario: string): string {
   return `${stamp()}-${scenario}-${unique()}`;
 }
 
-async function runInFolder(plan: Plan, parts: SeriesParts): Promise<RunOutcome> {
+async function runInFolder(plan: Plan, planned: number, parts: SeriesParts): Promise<RunOutcome> {
   const id = `${stamp()}-${plan.scenario.name}-${plan.variant.name}-${plan.repetition}-${unique()}`;
   const folder = resolve(parts.outFolder, id);
   mkdirSync(folder, { recursive: true });
   const { series, tool, commit } = parts;
-  const run: RunInfo = { id, series, startedAt: wallTime(), reproduce: parts.reproduce(plan), tool, commit };
+  const run: RunInfo = { id, series, planned, startedAt: wallTime(), reproduce: parts.reproduce(plan), tool, commit };
   const note = (state: RunFile["state"], status: VerdictStatus, notes: readonly string[]): void => {
-    const file: RunFile = { version: 1, state, status, run, notes };
+    const finished = state === "running" ? run : { ...run, finishedAt: wallTime() };
+    const file: RunFile = { version: 1, state, status, run: finished, notes };
     writeJsonAtomic(join(folder, "run.json"), file);
   };
   note("running", "unknown", []);
   writeJsonAtomic(join(folder, "plan.json"), plan);
   try {
     const { history, residue } = await parts.run(plan, { id, folder });
-    const report: Report = { version: 1, run, ...parts.judge(plan, history) };
+    const report = await reportOf(run, folder, parts.judge(plan, history));
     parts.write(report, folder, history);
     note("judged", report.status, residue);
     return { kind: "judged", folder, report, residue };
@@ -89,6 +91,12 @@ async function runInFolder(plan: Plan, parts: SeriesParts): Promise<RunOutcome> 
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     return { kind: "broken-off", folder, plan, thrown: error, reproduce: run.reproduce };
   }
+}
+
+async function reportOf(run: RunInfo, folder: string, judgement: Judgement): Promise<Report> {
+  const finished: FinishedRun = { ...run, finishedAt: wallTime() };
+  const historyDigest = await fileDigest(join(folder, historyFileName));
+  return sealed({ version: reportVersion, run: finished, historyDigest, ...judgement });
 }
 
 function isExitCode(value: unknown): value is ExitCode {

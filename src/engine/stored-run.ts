@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileDigest } from "../core/file-digest.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { History } from "../core/history.ts";
 import { isObject, type JsonObject, parseJson } from "../core/json.ts";
@@ -13,6 +14,8 @@ export interface StoredRun {
   readonly history: History;
   /** As it was written, or null if the run was broken off before. */
   readonly report: JsonObject | null;
+  /** SHA-256 of the history's bytes as they are now. */
+  readonly historyDigest: string | null;
 }
 
 /** Reads a run's folder. Throws `HarnessError`: exit 64 if it is none, exit 12 if its evidence is unreadable or the plan was altered. */
@@ -29,9 +32,11 @@ export async function readStoredRun(folder: string): Promise<StoredRun> {
   if (!isPlan(plan)) throw unusable(`${planFile} is no plan`);
   const { digest, ...rest } = plan;
   if (planDigest(rest) !== digest) throw unusable(`${planFile} is not the plan that was run: its digest differs`);
-  const history = await readHistory(join(folder, historyFileName));
+  const historyFile = join(folder, historyFileName);
+  const history = await readHistory(historyFile);
   const reportFile = join(folder, "report.json");
-  return { plan, history, report: existsSync(reportFile) ? readObject(reportFile) : null };
+  const report = existsSync(reportFile) ? readObject(reportFile) : null;
+  return { plan, history, report, historyDigest: await fileDigest(historyFile) };
 }
 
 function readObject(file: string): JsonObject {

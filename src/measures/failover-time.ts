@@ -1,6 +1,7 @@
 import type { Measure } from "../core/check.ts";
 import { type FaultSpan, faultSpans, type History, type Operation } from "../core/history.ts";
 import type { Measurement } from "../core/measurement.ts";
+import { type Look, thinned, timeMeasurement, type Track } from "../core/track.ts";
 
 const measured = { measure: "failover.time", unit: "ms" } as const;
 
@@ -39,28 +40,25 @@ interface Failover {
 
 /** The upper end counts from the first change, which may already have acted; the lower end stops at the last sign of the old state. */
 function bracket({ history, fault, term, first }: Failover): Measurement {
-  const high = first.completedMs - fault.startedMs;
-  const low = Math.min(high, Math.max(0, lastOldStateMs(history, first) - fault.injectedMs));
   const by = `operation ${first.op} (${first.kind} on ${first.node}), acknowledged by ${first.leader ?? "a leader that it does not name"}`;
-  return {
-    kind: "measured",
-    ...measured,
-    low,
-    high,
-    resolutionMs: high - low,
-    samples: 1,
-    note: `${named(fault)}; ended by ${by} in term ${first.term}, where the latest before was ${term}`,
-  };
+  const note = `${named(fault)}; ended by ${by} in term ${first.term}, where the latest before was ${term}`;
+  // The write itself, when it was sent, still met the old state.
+  const looks = [...givenUp(history, fault, first.completedMs), first.invokedMs].sort((left, right) => left - right);
+  const track = trackOf(fault, [...looks.map((atMs): Look => [atMs, false]), [first.completedMs, true]]);
+  return timeMeasurement([track], { measure: measured.measure, note, samples: 1 });
 }
 
-/** The later of the invocation of that write and the last time before its acknowledgement at which a write was given up. */
-function lastOldStateMs(history: History, first: Operation): number {
-  let lastMs = first.invokedMs;
+/** When writes sent to the faulted system were given up before `endMs`: each a sign of the old state. */
+function givenUp(history: History, { injectedMs }: FaultSpan, endMs: number): readonly number[] {
+  const times: number[] = [];
   for (const { kind, outcome, completedMs } of history.operations()) {
-    const isOld = kind !== "read" && outcome !== "ok" && completedMs < first.completedMs;
-    if (isOld && completedMs > lastMs) lastMs = completedMs;
+    if (kind !== "read" && outcome !== "ok" && completedMs > injectedMs && completedMs < endMs) times.push(completedMs);
   }
-  return lastMs;
+  return times;
+}
+
+function trackOf({ fault, startedMs, injectedMs }: FaultSpan, looks: readonly Look[]): Track {
+  return { subject: fault, from: [startedMs, injectedMs], looks: thinned(looks), holdMs: 0 };
 }
 
 /** The latest term of what was acknowledged before the fault's first change, or null if no write was among it. */
@@ -101,12 +99,20 @@ function neverTookOver(history: History, fault: FaultSpan, term: number): Measur
     returned === null
       ? "and none in the old term either, until the traffic ended"
       : `until its healing began; after that the old term went on (operation ${returned.op})`;
-  return {
-    kind: "beyond",
-    ...measured,
-    atLeast: Math.max(0, endMs - fault.injectedMs),
-    note: `${named(fault)}; no write sent after it was acknowledged in a term later than ${term}, ${ending}`,
-  };
+  const looks = [...givenUp(history, fault, endMs), endMs].sort((left, right) => left - right);
+  return timeMeasurement(
+    [
+      trackOf(
+        fault,
+        looks.map((atMs): Look => [atMs, false]),
+      ),
+    ],
+    {
+      measure: measured.measure,
+      note: `${named(fault)}; no write sent after it was acknowledged in a term later than ${term}, ${ending}`,
+      samples: looks.length,
+    },
+  );
 }
 
 function* acknowledgedWrites(history: History, afterMs: number): Iterable<Operation> {

@@ -3,6 +3,7 @@ import { type FaultSpan, faultSpans } from "../core/history.ts";
 import type { Measurement } from "../core/measurement.ts";
 import type { Probe, Sample } from "../core/probe.ts";
 import { SteadyWatch } from "../core/steady-watch.ts";
+import { type Look, settle, thinned, timeMeasurement, type Track } from "../core/track.ts";
 
 const measured = { measure: "recovery.time", unit: "ms" } as const;
 
@@ -45,31 +46,48 @@ function lastHealed(spans: readonly FaultSpan[]): Healed {
 
 /** The upper end counts from when the last healing began, the lower one from when it was read back. */
 function recovery({ plan, history }: Evidenced, probes: readonly Probe[], last: Healed): Measurement {
+  const { holdMs } = plan.steadyState;
   const watch = new SteadyWatch(probes, plan.nodes, last.healedMs);
   const asked = new Asked(probes, plan.nodes, last.healedMs);
-  let brokenMs = last.healedMs;
+  const looks: Look[] = [];
   for (const sample of history.eventsOf("probe.sampled")) {
     watch.feed(sample);
     if (!asked.feed(sample)) continue;
-    const holdsFromMs = watch.holdsFromMs;
-    if (holdsFromMs === null) {
-      brokenMs = sample.atMs;
-    } else if (sample.atMs - holdsFromMs >= plan.steadyState.holdMs) {
-      const low = brokenMs - last.healedMs;
-      const high = holdsFromMs - last.healStartedMs;
-      const note = `last fault: ${last.fault}, gone at ${last.healedMs} ms; steady from ${holdsFromMs} ms for ${plan.steadyState.holdMs} ms`;
-      return { kind: "measured", ...measured, low, high, resolutionMs: high - low, samples: asked.count, note };
-    }
+    looks.push(...looksOf(sample, watch.holdsFromMs, looks.at(-1)));
+    if (watch.holdsFromMs !== null && sample.atMs - watch.holdsFromMs >= holdMs) break;
   }
   if (!asked.isComplete)
     return notMeasured("not every node was asked by every steady-state probe after the last healing");
-  const broken = watch.broken();
+  const track: Track = {
+    subject: last.fault,
+    from: [last.healStartedMs, last.healedMs],
+    looks: thinned(looks),
+    holdMs,
+  };
+  const settled = settle(track);
   const state =
-    broken.length > 0
-      ? `broken at the end: ${broken.join(", ")}`
-      : `steady only from ${watch.holdsFromMs} ms, too short before the end to hold for ${plan.steadyState.holdMs} ms`;
+    settled.kind === "settled" ? `steady from ${settled.atMs} ms for ${holdMs} ms` : whyBroken(watch, holdMs);
   const note = `last fault: ${last.fault}, gone at ${last.healedMs} ms; ${state}`;
-  return { kind: "beyond", ...measured, atLeast: brokenMs - last.healedMs, note };
+  return timeMeasurement([track], { measure: measured.measure, note, samples: asked.count });
+}
+
+/** What a sample shows of the whole state. What holds has held since `holdsFromMs`, which may be a sample before the first that told all. */
+function looksOf({ atMs }: Sample, holdsFromMs: number | null, before: Look | undefined): readonly Look[] {
+  if (holdsFromMs === null) return [[atMs, false]];
+  const isNew = before?.[1] !== true && holdsFromMs < atMs;
+  return isNew
+    ? [
+        [holdsFromMs, true],
+        [atMs, true],
+      ]
+    : [[atMs, true]];
+}
+
+function whyBroken(watch: SteadyWatch, holdMs: number): string {
+  const broken = watch.broken();
+  return broken.length > 0
+    ? `broken at the end: ${broken.join(", ")}`
+    : `steady only from ${watch.holdsFromMs} ms, too short before the end to hold for ${holdMs} ms`;
 }
 
 /** Whether every node has been asked everything since the healing: until then a steady state that is not shown is not shown to be broken. */

@@ -2,7 +2,7 @@ import { colour } from "./colour.ts";
 import { formatMs } from "../core/duration.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { Measurement, Unit } from "../core/measurement.ts";
-import type { Report } from "../core/report.ts";
+import type { Judgement } from "../core/report.ts";
 import type { Plan } from "../core/plan.ts";
 import type { RunOutcome } from "../core/run-outcome.ts";
 import { wrap } from "./wrap.ts";
@@ -21,7 +21,7 @@ export function statusWord(status: VerdictStatus): string {
 
 /** One run: its verdict, what broke or was not shown with its evidence, and where to read on. */
 export function runSummary(
-  report: Omit<Report, "run" | "version">,
+  report: Judgement,
   place: { readonly folder: string; readonly reproduce: string; readonly columns: number },
 ): string {
   const { plan } = report;

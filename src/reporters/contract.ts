@@ -1,131 +1,119 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { writeJsonAtomic } from "../core/atomic-file.ts";
-import { atPointer, isList, isObject, type Json, type JsonObject, parseJson } from "../core/json.ts";
+import { chaosFile, performanceFile, seriesRecord, type SeriesRecord, type Unjudged } from "../core/contract.ts";
+import { atPointer, isList, isObject, type JsonObject, parseJson } from "../core/json.ts";
 import { withFolderLock } from "../core/lock.ts";
-import type { Measurement } from "../core/measurement.ts";
-import type { Plan } from "../core/plan.ts";
-import type { RunOutcome } from "../core/run-outcome.ts";
-
-/** The fields of `performance.json`, by the measure that each is the worst value of. */
-const performanceFields = {
-  failover_time: "failover.time",
-  p2p_connection_time: "p2p.connection",
-  conflict_resolution_time: "conflict.resolution",
-} as const;
+import type { Report } from "../core/report.ts";
+import { isReport } from "../core/report-schema.ts";
+import { type ChaosClass, chaosClasses } from "../core/scenario.ts";
 
 /**
- * Writes the fixed files beside the run folders: `chaos_<class>.json` of this series, and `performance.json` over the latest series of each
- * scenario in the folder. Under a lock: several runs may end at once.
+ * Writes the fixed files beside the run folders: `chaos_<class>.json` of the latest series of each scenario of that class, and
+ * `performance.json` over the latest series of each scenario in the folder. Under a lock: several runs may end at once.
  */
-export async function writeContractFiles(
-  outFolder: string,
-  series: string,
-  runs: readonly RunOutcome[],
-): Promise<void> {
-  const [first] = runs.map(planOf);
-  if (first === undefined) return;
-  const perRun = runs.map(recovered);
+export async function writeContractFiles(outFolder: string): Promise<void> {
   await withFolderLock(outFolder, () => {
-    writeJsonAtomic(join(outFolder, `chaos_${first.scenario.class}.json`), {
-      recovery_successful: perRun.every(({ isRecovered }) => isRecovered),
-      class: first.scenario.class,
-      scenario: first.scenario.name,
-      series,
-      profile: first.profile,
-      runs: perRun,
-      reports: runs.flatMap((run) => (run.kind === "judged" ? [run.report] : [])),
+    const latest = latestSeries(outFolder);
+    const files = chaosClasses.flatMap((name) => {
+      const own = latest.filter(({ scenario }) => scenario.class === name);
+      return own.length === 0 ? [] : [chaosFile(name, own.map(recordOf))];
     });
-    writeJsonAtomic(join(outFolder, "performance.json"), performance(latestSeries(outFolder)));
+    for (const file of files) writeJsonAtomic(join(outFolder, `chaos_${file.class}.json`), file);
+    writeJsonAtomic(join(outFolder, "performance.json"), performanceFile(files));
   });
 }
 
-function planOf(run: RunOutcome): Plan {
-  return run.kind === "judged" ? run.report.plan : run.plan;
+/** A run's folder, as far as it got. */
+interface RunOnDisk {
+  readonly scenario: { readonly name: string; readonly class: ChaosClass };
+  readonly series: string;
+  readonly planned: number;
+  readonly startedAt: string;
+  /** What it came to: a report, or the reason why there is none. */
+  readonly result: Report | Unjudged;
 }
 
-/** Whether a run recovered: the steady state came back, within the limit that the scenario sets. Anything short of shown is no. */
-function recovered(run: RunOutcome): { readonly run: string; readonly isRecovered: boolean; readonly reason: string } {
-  const id = basename(run.folder);
-  if (run.kind === "broken-off") return { run: id, isRecovered: false, reason: `broken off: ${run.thrown.message}` };
-  const measured = run.report.measurements.find(({ measure }) => measure === "recovery.time");
-  const verdict = run.report.verdicts.find(({ check }) => check.startsWith("recovery.time"));
-  const isRecovered = measured?.kind === "measured" && verdict?.status !== "fail" && verdict?.status !== "unknown";
-  return { run: id, isRecovered, reason: isRecovered ? "recovered" : recoveryReason(measured) };
+interface SeriesOnDisk {
+  readonly scenario: RunOnDisk["scenario"];
+  readonly runs: readonly RunOnDisk[];
 }
 
-function recoveryReason(measured: Measurement | undefined): string {
-  if (measured === undefined) return "recovery was not measured";
-  if (measured.kind === "measured") return `recovery took up to ${Math.round(measured.high)} ms`;
-  return measured.kind === "beyond" ? `not recovered after ${Math.round(measured.atLeast)} ms` : measured.reason;
-}
-
-/** The reports of the latest series of each scenario in a folder, and the runs of them that have none. */
-function latestSeries(outFolder: string): readonly SeriesFolder[] {
-  const folders = readdirSync(outFolder)
+/** The latest series of each scenario in a folder: the one of which a run began last. */
+function latestSeries(outFolder: string): readonly SeriesOnDisk[] {
+  const runs = readdirSync(outFolder)
     .map((name) => join(outFolder, name))
     .filter((folder) => existsSync(join(folder, "run.json")))
-    .flatMap(readRunFolder);
-  const latest = new Map<string, SeriesFolder>();
-  for (const folder of folders) {
-    const known = latest.get(folder.scenario);
-    if (known === undefined || folder.startedAt > known.startedAt) latest.set(folder.scenario, folder);
-  }
-  return folders.filter((folder) => latest.get(folder.scenario)?.series === folder.series);
+    .flatMap(readRunFolder)
+    .sort((left, right) => left.startedAt.localeCompare(right.startedAt));
+  return [...Map.groupBy(runs, ({ scenario }) => scenario.name).values()].flatMap((own) => {
+    const last = own.at(-1);
+    if (last === undefined) return [];
+    return [{ scenario: last.scenario, runs: own.filter(({ series }) => series === last.series) }];
+  });
 }
 
-interface SeriesFolder {
-  readonly scenario: string;
-  readonly series: string;
-  readonly startedAt: string;
-  /** As the report has them; empty where there is none. */
-  readonly measurements: readonly Json[];
-  readonly expected: readonly (Json | undefined)[];
+function recordOf({ scenario, runs }: SeriesOnDisk): SeriesRecord {
+  return seriesRecord({
+    scenario: scenario.name,
+    series: runs[0]?.series ?? "",
+    planned: Math.max(...runs.map(({ planned }) => planned)),
+    brokenOff: runs.flatMap(({ result }) => ("seal" in result ? [] : [result])),
+    reports: runs.flatMap(({ result }) => ("seal" in result ? [result] : [])),
+  });
 }
 
-function readRunFolder(folder: string): readonly SeriesFolder[] {
+/** What stands in a run's folder; nothing where not even scenario and series can be read. */
+function readRunFolder(folder: string): readonly RunOnDisk[] {
   const run = readObject(join(folder, "run.json"));
   const plan = readObject(join(folder, "plan.json"));
   const report = readObject(join(folder, "report.json"));
-  const [scenario, series, startedAt] = [
+  const [name, series, startedAt] = [
     atPointer(plan, "/scenario/name"),
     atPointer(run, "/run/series"),
     atPointer(run, "/run/startedAt"),
   ];
-  if (typeof scenario !== "string" || typeof series !== "string" || typeof startedAt !== "string") return [];
+  const ofClass = chaosClasses.find((one) => one === atPointer(plan, "/scenario/class"));
+  if (typeof name !== "string" || typeof series !== "string" || typeof startedAt !== "string") return [];
+  if (ofClass === undefined) return [];
+  const planned = atPointer(run, "/run/planned");
+  return [
+    {
+      scenario: { name, class: ofClass },
+      series,
+      startedAt,
+      // Not said by whoever wrote it: then more were planned than there can be.
+      planned: typeof planned === "number" ? planned : Number.MAX_SAFE_INTEGER,
+      result: isReport(report) ? report : unjudged(basename(folder), run, plan),
+    },
+  ];
+}
+
+function unjudged(id: string, run: JsonObject, plan: JsonObject): Unjudged {
+  const notes = atPointer(run, "/notes");
+  const told = (isList(notes) ? notes : []).filter((note) => typeof note === "string").join("; ");
   const expectations = atPointer(plan, "/expectations");
-  const measurements = atPointer(report, "/measurements");
-  const expected = (isList(expectations) ? expectations : []).map((one) => atPointer(one, "/measure"));
-  return [{ scenario, series, startedAt, expected, measurements: isList(measurements) ? measurements : [] }];
+  const measures = (isList(expectations) ? expectations : []).map((one) => atPointer(one, "/measure"));
+  const repetition = atPointer(plan, "/repetition");
+  const state = atPointer(run, "/state");
+  return {
+    run: id,
+    variant: textAt(plan, "/variant/name", "unknown"),
+    repetition: typeof repetition === "number" ? repetition : 1,
+    reason:
+      state === "broken-off" ? `broken off: ${told}` : "it was not carried through: its folder has no readable report",
+    reproduce: textAt(run, "/run/reproduce", `prism-chaos run ${textAt(plan, "/scenario/name", "")}`),
+    expected: measures.filter((measure) => typeof measure === "string"),
+  };
 }
 
-/** The worst value of each field in seconds; absent, with the reason beside it, where a run that should have measured it did not. */
-function performance(runs: readonly SeriesFolder[]): Readonly<Record<string, number | string>> {
-  const fields: Record<string, number | string> = {};
-  for (const [field, measure] of Object.entries(performanceFields)) {
-    const due = runs.filter(({ expected }) => expected.includes(measure));
-    const found = due.map(({ measurements }) => measurements.find((one) => atPointer(one, "/measure") === measure));
-    const highs = found.map((one) => (one === undefined ? undefined : atPointer(one, "/high"))).filter(isNumber);
-    if (due.length === 0) fields[`${field}_reason`] = "no run in this folder measures it";
-    else if (highs.length < due.length) {
-      fields[`${field}_reason`] =
-        `${due.length - highs.length} of ${due.length} runs that should have measured it did not`;
-    } else fields[field] = secondsOf(Math.max(...highs));
-  }
-  return fields;
-}
-
-/** Seconds with six digits, as finely as the clock's stamps are kept. */
-function secondsOf(ms: number): number {
-  return Math.round(ms * 1000) / 1e6;
+function textAt(document: JsonObject, pointer: string, otherwise: string): string {
+  const text = atPointer(document, pointer);
+  return typeof text === "string" && text !== "" ? text : otherwise;
 }
 
 /** The object in a JSON file; an empty one if it is not there or not whole. */
 function readObject(file: string): JsonObject {
   const value = existsSync(file) ? parseJson(readFileSync(file, "utf8"))?.value : undefined;
   return isObject(value) ? value : {};
-}
-
-function isNumber(value: Json | undefined): value is number {
-  return typeof value === "number" && Number.isFinite(value);
 }

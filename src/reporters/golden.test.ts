@@ -151,11 +151,15 @@ const unexplained = (op: number): { readonly text: string } => ({
 const passed = (check: string): Verdict => ({ check, status: "pass", evidence: [{ text: "seen" }] });
 
 const report: Report = {
-  version: 1,
+  version: 2,
+  seal: "",
+  historyDigest: null,
   run: {
     id: "20260101-000000-leader-loss-cut-and-paused-2-0001",
     series: "20260101-000000-leader-loss-0001",
+    planned: 5,
     startedAt: "2026-01-01T00:00:00Z",
+    finishedAt: "2026-01-01T00:00:30Z",
     reproduce:
       "prism-chaos run leader-loss --variant cut-and-paused --profile quick --seed 42 --repeat 5 --repetition 2 --defect stale-read",
     tool: { version: "1", node: "v24", platform: "linux" },

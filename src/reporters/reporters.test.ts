@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Measurement } from "../core/measurement.ts";
-import type { Report } from "../core/report.ts";
+import { planDigest } from "../core/plan.ts";
+import { isSealIntact, type Report, reportVersion, sealed } from "../core/report.ts";
 import type { RunOutcome } from "../core/run-outcome.ts";
 import { evidenced, historyOf } from "../core/testing/history-of.ts";
 import { runSummary } from "./console.ts";
 import { seriesSummary } from "./series-summary.ts";
+import type { ChaosFile, PerformanceFile } from "../core/contract.ts";
+import { chaosValidator, performanceValidator } from "../core/contract-schema.ts";
 import { writeContractFiles } from "./contract.ts";
 import { htmlReport } from "./html.ts";
 
@@ -30,16 +33,25 @@ const beyond: Measurement = { kind: "beyond", measure: "failover.time", unit: "m
 const gone: Measurement = { kind: "beyond", measure: "recovery.time", unit: "ms", atLeast: 30_000, note: "" };
 
 function report(
-  parts: Partial<Report> & { readonly id?: string; readonly series?: string; readonly at?: string } = {},
+  parts: Partial<Report> & {
+    readonly id?: string;
+    readonly series?: string;
+    readonly at?: string;
+    readonly planned?: number;
+  } = {},
 ): Report {
-  const { id = "r1", series = "s1", at = "2026-01-01T00:00:00Z" } = parts;
-  const { plan } = evidenced(historyOf([]), { checks: ["linearizable"], expectations: [limit, recovery] });
-  return {
-    version: 1,
+  const { id = "r1", series = "s1", at = "2026-01-01T00:00:00Z", planned = 1, ...changed } = parts;
+  const { plan: made } = evidenced(historyOf([]), { checks: ["linearizable"], expectations: [limit, recovery] });
+  const plan = { ...made, digest: planDigest(made) };
+  return sealed({
+    version: reportVersion,
+    historyDigest: null,
     run: {
       id,
       series,
+      planned,
       startedAt: at,
+      finishedAt: at,
       reproduce: "prism-chaos run s",
       tool: { version: "1", node: "v24", platform: "x" },
       commit: null,
@@ -64,12 +76,12 @@ function report(
         cast: { lost: ["n1"] },
       },
     ],
-    ...parts,
-  };
+    ...changed,
+  });
 }
 
 /** Stores a run as `run` leaves it, and gives its outcome. */
-function stored(out: string, one: Report): RunOutcome {
+function stored(out: string, one: Report): Extract<RunOutcome, { kind: "judged" }> {
   const folder = join(out, one.run.id);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "run.json"), JSON.stringify({ run: one.run }));
@@ -78,45 +90,75 @@ function stored(out: string, one: Report): RunOutcome {
   return { kind: "judged", folder, report: one, residue: [] };
 }
 
-async function contract(reports: readonly Report[], brokenOff = false): Promise<Readonly<Record<string, unknown>>[]> {
+/** The contract files over these runs, after one more that was broken off if wanted. */
+async function contract(reports: readonly Report[], brokenOff = false): Promise<readonly [ChaosFile, PerformanceFile]> {
   const out = mkdtempSync(join(base, "out-"));
-  const outcomes: RunOutcome[] = reports.map((one) => stored(out, one));
+  for (const one of reports) stored(out, one);
   const [first] = reports;
   if (brokenOff && first !== undefined) {
-    outcomes.push({
-      kind: "broken-off",
-      folder: join(out, "b"),
-      plan: first.plan,
-      thrown: new Error("no nodes"),
-      reproduce: "again",
-    });
+    const { folder } = stored(out, { ...first, run: { ...first.run, id: "b" } });
+    rmSync(join(folder, "report.json"));
+    const run = { ...first.run, id: "b" };
+    writeFileSync(join(folder, "run.json"), JSON.stringify({ state: "broken-off", notes: ["no nodes"], run }));
   }
-  await writeContractFiles(out, "s1", outcomes);
+  await writeContractFiles(out);
   expect(readdirSync(out).filter((name) => name.includes("lock") || name.endsWith(".tmp"))).toEqual([]);
-  return ["chaos_leader_election_failure.json", "performance.json"].map((name) =>
-    JSON.parse(readFileSync(join(out, name), "utf8")),
-  );
+  const read = (name: string): unknown => JSON.parse(readFileSync(join(out, name), "utf8"));
+  const [chaos, performance] = [read("chaos_leader_election_failure.json"), read("performance.json")];
+  if (!chaosValidator()(chaos)) throw new Error(JSON.stringify(chaosValidator().errors));
+  if (!performanceValidator()(performance)) throw new Error(JSON.stringify(performanceValidator().errors));
+  expect([isSealIntact(chaos), isSealIntact(performance)]).toEqual([true, true]);
+  return [chaos, performance];
 }
 
 test("The contract files have the worst failover in seconds, and whether every run recovered.", async () => {
-  const slower = report({ id: "r2", measurements: [measured("failover.time", 2500), measured("recovery.time", 900)] });
-  const [chaos, performance] = await contract([report(), slower]);
-  expect(chaos).toMatchObject({ recovery_successful: true, class: "leader_election_failure", series: "s1" });
-  expect(chaos?.["reports"]).toHaveLength(2);
-  expect(performance?.["failover_time"]).toBe(2.5);
+  const slower = report({
+    id: "r2",
+    planned: 2,
+    measurements: [measured("failover.time", 2500), measured("recovery.time", 900)],
+  });
+  const [chaos, performance] = await contract([report({ planned: 2 }), slower]);
+  expect(chaos).toMatchObject({ recovery_successful: true, class: "leader_election_failure" });
+  expect(chaos.series).toMatchObject([{ scenario: "s", series: "s1", planned: 2, brokenOff: [] }]);
+  expect(chaos.series[0]?.reports).toHaveLength(2);
+  expect(performance.failover_time).toBe(2.5);
+  expect(performance.rests_on.failover_time.map(({ run }) => run)).toEqual(["r1", "r2"]);
+});
+
+test("Several scenarios of one class do not hide each other.", async () => {
+  const one = report();
+  const { digest: _digest, ...plan } = { ...one.plan, scenario: { ...one.plan.scenario, name: "other" } };
+  const measurements = [measured("failover.time", 3000), gone];
+  const other = report({ id: "o1", series: "o", plan: { ...plan, digest: planDigest(plan) }, measurements });
+  const [chaos, performance] = await contract([one, other]);
+  expect(chaos.series.map(({ scenario }) => scenario).sort()).toEqual(["other", "s"]);
+  expect(chaos.recovery_successful).toBe(false);
+  expect(performance.failover_time).toBe(3);
+});
+
+test("A series that was cut short did not recover, and says how many were planned.", async () => {
+  const [chaos] = await contract([report({ planned: 3 })]);
+  expect(chaos).toMatchObject({ recovery_successful: false, series: [{ planned: 3, runs: [{ isRecovered: true }] }] });
+});
+
+test("A run that was broken off is named with its reason and its command.", async () => {
+  const [chaos, performance] = await contract([report({ planned: 2 })], true);
+  const reason = "broken off: no nodes";
+  expect(chaos.series[0]?.brokenOff).toMatchObject([{ run: "b", reason, reproduce: "prism-chaos run s" }]);
+  expect(performance.failover_time_reason).toBe("1 of 2 runs that should have measured it did not");
 });
 
 test("What was not measured is absent with the reason, never 0.", async () => {
   const [, performance] = await contract([report()]);
   expect(performance).not.toHaveProperty("p2p_connection_time");
-  expect(performance?.["p2p_connection_time_reason"]).toMatch(/no run/);
+  expect(performance.p2p_connection_time_reason).toMatch(/no run/);
 });
 
 test("A good run never hides a bad one: one that did not fail over takes the field away, with the reason.", async () => {
   const bad = report({ id: "r2", measurements: [beyond, measured("recovery.time", 900)] });
   const [, performance] = await contract([report(), bad]);
   expect(performance).not.toHaveProperty("failover_time");
-  expect(performance?.["failover_time_reason"]).toBe("1 of 2 runs that should have measured it did not");
+  expect(performance.failover_time_reason).toBe("1 of 2 runs that should have measured it did not");
 });
 
 test.each([
@@ -125,7 +167,7 @@ test.each([
   ["was broken off", [report()], true],
 ] as const)("A series with a run that %s did not recover.", async (_what, reports, brokenOff) => {
   const [chaos] = await contract(reports, brokenOff);
-  expect(chaos?.["recovery_successful"]).toBe(false);
+  expect(chaos.recovery_successful).toBe(false);
 });
 
 test("A recovery that broke its limit is none, although it was measured.", async () => {
@@ -133,7 +175,7 @@ test("A recovery that broke its limit is none, although it was measured.", async
     verdict.check === recovery.text ? ({ ...verdict, status: "fail", evidence: [{ text: "9 s" }] } as const) : verdict,
   );
   const [chaos] = await contract([report({ verdicts })]);
-  expect(chaos?.["recovery_successful"]).toBe(false);
+  expect(chaos.recovery_successful).toBe(false);
 });
 
 test("Performance looks at the latest series of a scenario alone.", async () => {
@@ -144,7 +186,7 @@ test("Performance looks at the latest series of a scenario alone.", async () => 
     measurements: [measured("failover.time", 9000)],
   });
   const [, performance] = await contract([old, report()]);
-  expect(performance?.["failover_time"]).toBe(1.5);
+  expect(performance.failover_time).toBe(1.5);
 });
 
 test("The page says the verdict, loads nothing, runs no script, and escapes what the system under test said.", () => {

@@ -1,10 +1,10 @@
-import { colour } from "./colour.ts";
 import { formatMs } from "../core/duration.ts";
 import type { Report } from "../core/report.ts";
 import type { Expectation } from "../core/scenario.ts";
 import { repetitionsToShow, shownShare } from "../core/statistics.ts";
 import type { VerdictStatus } from "../core/verdict.ts";
 import { quantity } from "./console.ts";
+import { painted, type Row, table } from "./table.ts";
 import { wrap } from "./wrap.ts";
 
 /**
@@ -30,7 +30,7 @@ export function seriesSummary(series: {
   const heads: Row = ["variant", "criterion", "measured (worst)", "required", "margin", "n", "verdict"];
   const missing = planned > reports.length ? [`${planned - reports.length} of ${planned} runs were not judged.`] : [];
   const shown = [...variants].map((variant) => wrap(shownSentence(variant), columns));
-  const tables = rows.length > 0 ? [table([heads, ...rows], columns), ""] : [];
+  const tables = rows.length > 0 ? [table([heads, ...rows], columns, block), ""] : [];
   return [scenario, ...tables, ...shown, ...missing, ...places(reports, folders)].join("\n");
 }
 
@@ -48,9 +48,6 @@ function places(reports: readonly Report[], folders: Readonly<Record<string, str
 
 /** So many runs are told with their places; the others are counted. */
 const mostPlaces = 5;
-
-/** Cells of a table's row; the last is the verdict. */
-type Row = readonly string[];
 
 function criterionRow(variant: string, expectation: Expectation, reports: readonly Report[]): Row {
   const measured = reports.flatMap(({ measurements }) =>
@@ -135,32 +132,11 @@ function shownSentence([variant, reports]: [string, readonly Report[]]): string 
   );
 }
 
-/** Columns side by side; where the window is too narrow for them, a block of lines for each row. */
-function table([heads, ...rows]: readonly [Row, ...Row[]], columns: number): string {
-  const widths = heads.map((_, column) => Math.max(...[heads, ...rows].map((row) => (row[column] ?? "").length)));
-  const isWide = widths.reduce((sum, width) => sum + width + 2, -2) <= columns;
-  return isWide ? sideBySide([heads, ...rows], widths) : rows.map((row) => block(row, columns)).join("\n");
-}
-
 /** A row as lines: its verdict and what is judged, then its numbers, each with its word. */
 function block(row: Row, columns: number): string {
   const [variant = "", criterion = "", measured = "", required = "", margin = "", n = "", verdict = ""] = row;
   const facts = [measured, `required ${required}`, ...(margin === "" ? [] : [`margin ${margin}`]), `n ${n}`];
   const indent = " ".repeat(6);
-  const head = `${paint(verdict)}  ${variant}  ${criterion}`;
+  const head = `${painted(verdict)}  ${variant}  ${criterion}`;
   return [wrap(head, columns, indent), wrap(`${indent}${facts.join(", ")}`, columns, indent)].join("\n");
-}
-
-function sideBySide(rows: readonly Row[], widths: readonly number[]): string {
-  return rows
-    .map((row) => row.map((cell, column) => paint(cell.padEnd(widths[column] ?? 0))).join("  "))
-    .map((line) => line.trimEnd())
-    .join("\n");
-}
-
-function paint(cell: string): string {
-  const status = cell.trim();
-  if (status === "PASS") return colour.green(cell);
-  if (status === "FAIL") return colour.red(cell);
-  return status === "UNKNOWN" ? colour.yellow(cell) : cell;
 }

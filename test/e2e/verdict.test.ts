@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Measurement } from "../../src/core/measurement.ts";
@@ -51,9 +51,15 @@ test("The contract files lie beside the run's folder and say what the report say
   expect(beside.json("chaos_leader_election_failure.json")).toMatchObject({
     recovery_successful: true,
     class: "leader_election_failure",
-    scenario: "leader-loss",
-    runs: [{ run: folder.run, isRecovered: true }],
-    reports: [folder.report()],
+    series: [
+      {
+        scenario: "leader-loss",
+        planned: 1,
+        runs: [{ run: folder.run, isRecovered: true }],
+        brokenOff: [],
+        reports: [folder.report()],
+      },
+    ],
   });
   expect(beside.json("performance.json")).toMatchObject({
     failover_time: Math.round(measured("failover.time").high * 1000) / 1e6,
@@ -106,11 +112,29 @@ test("Judged again from its folder the run comes out the same: exit 0.", async (
   expect(onlyJson(checked)).toMatchObject({ same: true, status: "pass" });
 });
 
-test("A history whose last line was torn by a kill is read, and judged the same.", async () => {
-  const torn = changed("torn", (copy) => appendFileSync(join(copy, "history.ndjson"), '{"type":"op.ok","op":1'));
-  const checked = await place.call("check", torn, "--json");
-  expect(checked.exitCode).toBe(0);
-  expect(onlyJson(checked)).toMatchObject({ same: true, status: "pass" });
+test("A history whose last line was torn by a kill is read, and judged the same; where a report was made from it whole, it was altered.", async () => {
+  const tear = (copy: string): void => appendFileSync(join(copy, "history.ndjson"), '{"type":"op.ok","op":1');
+  const killed = changed("killed", (copy) => {
+    tear(copy);
+    rmSync(join(copy, "report.json"));
+  });
+  const judged = await place.call("check", killed, "--json");
+  expect(judged.exitCode).toBe(11);
+  expect(onlyJson(judged)).toMatchObject({ same: null, status: "pass" });
+  const altered = await place.call("check", changed("torn", tear), "--json");
+  expect(altered.exitCode).toBe(12);
+  const differences = ["history.ndjson is not the one that the report was made from."];
+  expect(onlyJson(altered)).toMatchObject({ same: false, status: "pass", differences });
+});
+
+test("A report that says nothing else, and is not as it was sealed, was altered: exit 12.", async () => {
+  const renamed = changed("renamed", (copy) =>
+    rewrite(join(copy, "report.json"), (text) => text.replace(/("finishedAt": ?")\d{4}/, "$12027")),
+  );
+  const checked = await place.call("check", renamed, "--json");
+  expect(checked.exitCode).toBe(12);
+  const differences = ["The report is not as it was sealed: it was altered after it was written."];
+  expect(onlyJson(checked)).toMatchObject({ same: false, differences });
 });
 
 const improved = (copy: string): void =>

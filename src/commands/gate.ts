@@ -1,0 +1,54 @@
+import { Args, Flags } from "@oclif/core";
+import { HarnessCommand, type Outcome } from "../command.ts";
+import { decideGate, defaultLimits } from "../harness-gate.ts";
+
+export default class Gate extends HarnessCommand {
+  static override summary = "Decide over a folder of reports whether the system may ship: GO, or every reason why not.";
+  static override description =
+    "Reads every chaos_<class>.json and performance.json below the folder, and the coverage of the system under test. All five classes must be there. Every number is computed again from the samples in the reports; what is missing is never a pass. Exit: 0 GO, 10 a limit is broken (NO_GO), 11 something is missing or was not shown (CONTINUE_VALIDATION), 12 a file is unreadable, altered, stale or contradicts another (NO_GO), 64 wrong call, 69 the decision could not be written. Where several hold, all are told, and the code is the first of 12, 10, 11.";
+  static override examples = [
+    "<%= config.bin %> gate",
+    "<%= config.bin %> gate artifacts --coverage coverage/coverage.json --coverage-threshold 95",
+    "<%= config.bin %> gate --failover-sla 3s --p2p-connection-sla 2s --conflict-resolution-sla 1s",
+    "<%= config.bin %> gate --json > decision.json",
+  ];
+  static override args = {
+    folder: Args.string({ description: "Folder of the reports, searched with what lies in it; reports unless said." }),
+  };
+  static override flags = {
+    coverage: Flags.string({
+      description: "Coverage of the system under test: JSON with summary.line_coverage in percent.",
+      helpValue: "FILE",
+      default: "coverage/coverage.json",
+    }),
+    "coverage-threshold": Flags.string({
+      description: "Least line coverage, in percent.",
+      helpValue: "PERCENT",
+      default: defaultLimits["coverage-threshold"],
+    }),
+    "failover-sla": Flags.string({
+      description: "Longest failover; equal passes.",
+      helpValue: "TIME",
+      default: defaultLimits["failover-sla"],
+    }),
+    "p2p-connection-sla": Flags.string({
+      description: "Longest time until a new agent is connected; equal passes.",
+      helpValue: "TIME",
+      default: defaultLimits["p2p-connection-sla"],
+    }),
+    "conflict-resolution-sla": Flags.string({
+      description: "Longest time until conflicting edits are one state; equal passes.",
+      helpValue: "TIME",
+      default: defaultLimits["conflict-resolution-sla"],
+    }),
+    decision: Flags.string({
+      description: "Where the decision is written; decision.json in the folder unless said.",
+      helpValue: "FILE",
+    }),
+  };
+
+  protected async work(): Promise<Outcome> {
+    const { args, flags } = await this.parse(Gate);
+    return decideGate(args.folder, { ...flags, decision: flags.decision, columns: this.columns });
+  }
+}

@@ -1,0 +1,4 @@
+import { classCriterion } from "../class-criterion.ts";
+
+/** Every run of the class data_corruption passed and recovered. */
+export const dataCorruption = classCriterion("data_corruption");

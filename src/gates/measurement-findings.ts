@@ -1,0 +1,104 @@
+import type { Finding } from "../core/decision.ts";
+import { digest } from "../core/json.ts";
+import type { Measurement, Unit } from "../core/measurement.ts";
+import type { FaultWindow, Report } from "../core/report.ts";
+import { timeMeasurement, type Track } from "../core/track.ts";
+import { shown } from "./parse.ts";
+import { below, type Place, unusable, when } from "./place.ts";
+
+/** What is wrong with a measurement: numbers that no bracket has, or a time that its own samples do not come to. */
+export function measurementFindings(
+  one: Measurement,
+  place: Place,
+  units: Readonly<Record<string, Unit>>,
+): readonly Finding[] {
+  const unit = units[one.measure];
+  return [
+    ...when(unit !== undefined && unit !== one.unit, () =>
+      unusable(below(place, "unit"), {
+        reason: `${one.measure} has another unit`,
+        measured: one.unit,
+        required: unit ?? "",
+      }),
+    ),
+    ...(one.kind === "measured" ? bracketFindings(one, place) : []),
+    ...(one.unit === "ms" && one.kind !== "not-measured" ? againFindings(one, place) : []),
+  ];
+}
+
+type Measured = Extract<Measurement, { kind: "measured" }>;
+
+function bracketFindings({ low, high, unit }: Measured, place: Place): readonly Finding[] {
+  const [top, isCount] = [unit === "ratio" ? 1 : Infinity, unit === "count"];
+  const isWrong = low > high || high > top || (isCount && !(Number.isInteger(low) && Number.isInteger(high)));
+  return when(isWrong, () =>
+    unusable(below(place, "high"), {
+      reason: "the measurement is no bracket of its unit",
+      measured: `from ${low} to ${high}`,
+      required: `low to high, ${unit === "ratio" ? "shares from 0 to 1" : isCount ? "whole numbers" : "in ms"}`,
+    }),
+  );
+}
+
+/** The time computed again from its tracks; where it is another one, the first field that differs is named. */
+function againFindings(stored: Exclude<Measurement, { kind: "not-measured" }>, place: Place): readonly Finding[] {
+  const { measure, note, tracks = [] } = stored;
+  if (tracks.length === 0) {
+    const said = { reason: `${measure} has no samples that it could be computed again from`, measured: "none" };
+    return [unusable(below(place, "tracks"), { ...said, required: "the tracks that it was told from" })];
+  }
+  const disordered = tracks.findIndex((track) => !isOrdered(track));
+  if (disordered >= 0) {
+    const said = { reason: `the samples of ${measure} are not in the order of time`, measured: "out of order" };
+    return [unusable(below(place, "tracks", disordered), { ...said, required: "each at or after the one before" })];
+  }
+  const again = timeMeasurement(tracks, { measure, note, samples: stored.kind === "measured" ? stored.samples : 0 });
+  if (digest(again) === digest(stored)) return [];
+  const [here, there] = [Object.entries(stored), new Map(Object.entries(again))];
+  const [field, value] = here.find(([key, one]) => digest([one]) !== digest([there.get(key) ?? null])) ?? [
+    "kind",
+    stored.kind,
+  ];
+  return [
+    unusable(below(place, field), {
+      reason: `${measure}, computed again from its samples, is another one: it was altered`,
+      measured: shown(value),
+      required: `${shown(there.get(field))}, as its tracks say`,
+    }),
+  ];
+}
+
+function isOrdered({ from, looks }: Track): boolean {
+  return from[0] <= from[1] && looks.every(([atMs], index) => atMs >= (looks[index - 1]?.[0] ?? -Infinity));
+}
+
+/** Where the tracks of a measure begin, and for how long they must hold, told by the rest of the report. */
+const beginnings: Readonly<
+  Record<string, (window: FaultWindow, report: Report) => readonly [from: readonly (number | null)[], holdMs: number]>
+> = {
+  "failover.time": ({ startedMs, injectedMs }) => [[startedMs, injectedMs], 0],
+  "recovery.time": ({ healStartedMs, healedMs }, { plan }) => [[healStartedMs, healedMs], plan.steadyState.holdMs],
+};
+
+/** What is wrong with tracks that count from a fault: they must begin where the report says that it came or went. */
+export function beginningFindings(one: Measurement, report: Report, place: Place): readonly Finding[] {
+  const begins = beginnings[one.measure];
+  if (begins === undefined || one.kind === "not-measured") return [];
+  return (one.tracks ?? []).flatMap(({ subject, from, holdMs }, index) => {
+    const at = below(place, "tracks", index, "from");
+    const window = report.faults.find(({ fault }) => fault === subject);
+    if (window === undefined) {
+      const said = { reason: `${one.measure} counts from a fault that the run did not have`, measured: shown(subject) };
+      return [unusable(at, { ...said, required: report.faults.map(({ fault }) => fault).join(", ") || "a fault" })];
+    }
+    const [due, dueHoldMs] = begins(window, report);
+    const isSame = digest([from, holdMs]) === digest([due, dueHoldMs]);
+    return when(!isSame, () =>
+      unusable(at, {
+        reason: `${one.measure} does not count from when ${subject} came or went`,
+        measured: shown([...from, holdMs]),
+        required: `${shown([...due, dueHoldMs])} (begin in ms, hold in ms)`,
+      }),
+    );
+  });
+}

@@ -1,0 +1,38 @@
+import type { Finding, FindingKind } from "../core/decision.ts";
+
+/** Where in the evidence something stands, whom it counts against, and how it is made anew. */
+export interface Place {
+  readonly file: string;
+  /** RFC 6901 pointer. */
+  readonly field: string;
+  readonly criteria: readonly string[];
+  readonly command: string;
+}
+
+/** What is said of a place. */
+export interface Said {
+  readonly reason: string;
+  readonly measured: string;
+  readonly required: string;
+}
+
+/** The place below another one. */
+export function below(place: Place, ...parts: readonly (string | number)[]): Place {
+  const names = parts.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1"));
+  return { ...place, field: [place.field, ...names].join("/") };
+}
+
+/** A finding at a place. */
+export function findingAt(place: Place, kind: FindingKind, said: Said): Finding {
+  return { kind, ...place, ...said };
+}
+
+/** Evidence at a place that cannot be believed. */
+export function unusable(place: Place, said: Said): Finding {
+  return findingAt(place, "unusable", said);
+}
+
+/** A finding if this is so. */
+export function when(isSo: boolean, finding: () => Finding): readonly Finding[] {
+  return isSo ? [finding()] : [];
+}
