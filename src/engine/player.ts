@@ -11,6 +11,7 @@ import { type LatestSamples, type Probe, type Sample, sampleValue } from "../cor
 import type { Step, StepSubjects } from "../core/scenario.ts";
 import type { Cast, Selection } from "../core/selection.ts";
 import { SteadyWatch } from "../core/steady-watch.ts";
+import { letJoin } from "./let-join.ts";
 import type { Target } from "../core/target.ts";
 import { pause } from "../core/wait.ts";
 import { namedLeader, subjectsOf } from "./cast.ts";
@@ -97,6 +98,8 @@ export class Player {
         return this.#callOnce(step);
       case "hold":
         return pause(step.ms, this.#signal);
+      case "join":
+        return letJoin(step, { ...this.#stage, signal: this.#signal });
       case "workload":
         return step.paused ? traffic.pause(this.#signal) : traffic.resume();
       case "await-probe":

@@ -22,7 +22,7 @@ import { play } from "./play.ts";
 import type { Played, Stage } from "./player.ts";
 import { Pulse } from "./pulse.ts";
 import { Recorder } from "./recorder.ts";
-import { Traffic, type UptimeClients } from "./traffic.ts";
+import { type Editors, Traffic, type UptimeClients } from "./traffic.ts";
 
 /** What one run works with; the harness hands it in. */
 export interface RunParts {
@@ -38,6 +38,7 @@ export interface RunParts {
   readonly connect: (addresses: readonly NodeAddress[]) => { readonly call: CallOperation; close(): Promise<void> };
   readonly workload: Workload;
   readonly uptime: UptimeClients;
+  readonly editors: Editors;
   readonly faults: Readonly<Record<string, Fault>>;
   readonly probes: Readonly<Record<string, Probe>>;
   readonly onProgress: (progress: Progress) => void;
@@ -96,7 +97,15 @@ async function phases(running: Running): Promise<void> {
   const connection = running.connect(addresses);
   const { call } = connection;
   const observer = new Observer({ call, recorder, clock, ...plan });
-  const traffic = new Traffic({ plan, recorder, clock, call, workload: running.workload, uptime: running.uptime });
+  const traffic = new Traffic({
+    plan,
+    recorder,
+    clock,
+    call,
+    workload: running.workload,
+    uptime: running.uptime,
+    editors: running.editors,
+  });
   for (const operation of observedOperations(running)) observer.also(operation);
   observer.start();
   try {
@@ -108,6 +117,7 @@ async function phases(running: Running): Promise<void> {
     const onStep = (step: Step): void => running.onProgress({ kind: "step", step, atMs: recorder.nowMs() });
     const played = await play({ ...running, observer, traffic, call, onStep, ...latest });
     enter("recovery");
+    await traffic.restEdits();
     await recovery(played, running);
     enter("cool-down");
     await pause(plan.sizes.coolDownMs, signal);

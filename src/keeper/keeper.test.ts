@@ -104,7 +104,7 @@ test("What would not go is counted as still in force and stays in the journal; h
 test("Healing one of two faults on the same subject leaves the other's effect, and is no residue.", async () => {
   const switches = new Switches();
   // As a process does: it is down while anybody holds it down.
-  switches.read = async () => (switches.on.size > 0 ? "in-force" : "absent");
+  switches.read = async (batch) => batch.map(() => (switches.on.size > 0 ? "in-force" : "absent"));
   const keeper = effects(switches, fresh());
   await keeper.inject([kill("n1", "a")], signal);
   await keeper.inject([kill("n1", "b")], signal);
