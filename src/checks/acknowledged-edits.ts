@@ -17,7 +17,8 @@ type Ended = EventOf<"edit.ended">;
  */
 export const acknowledgedEdits: Check = {
   name,
-  summary: "In the end documents hold every acknowledged edit: sets all that was added, counters their sums, registers a written value.",
+  summary:
+    "In the end documents hold every acknowledged edit: sets all that was added, counters their sums, registers a written value.",
   check: ({ history }) => {
     const fields = Map.groupBy(history.eventsOf("edit.ended"), ({ document, field }) => `${document}/${field}`);
     const tried = [...fields].filter(([, edits]) => edits.some(({ outcome }) => outcome === "ok"));
@@ -59,7 +60,9 @@ function setLoss(edits: readonly Ended[], value: Json): string | null {
   const lost = edits.flatMap(({ change, outcome, node, atMs }) =>
     change.kind === "set" && outcome === "ok" && !held.has(change.add) ? [`${change.add} (${node}, ${atMs} ms)`] : [],
   );
-  return lost.length === 0 ? null : `lost ${lost.length} acknowledged additions: ${lost.slice(0, toldLosses).join(", ")}`;
+  return lost.length === 0
+    ? null
+    : `lost ${lost.length} acknowledged additions: ${lost.slice(0, toldLosses).join(", ")}`;
 }
 
 function counterLoss(edits: readonly Ended[], value: Json): string | null {
@@ -73,9 +76,11 @@ function counterLoss(edits: readonly Ended[], value: Json): string | null {
 }
 
 function registerLoss(edits: readonly Ended[], value: Json): string | null {
-  const held = atPointer(value, "/value");
+  const values = atPointer(value, "/values");
+  const held = isList(values) ? values : [];
   const written = edits.flatMap(({ change, outcome }) =>
     change.kind === "register" && outcome !== "fail" ? [change.value] : [],
   );
-  return typeof held === "string" && written.includes(held) ? null : `holds ${JSON.stringify(held ?? null)}, which nobody wrote`;
+  const isWritten = held.length > 0 && held.every((one) => typeof one === "string" && written.includes(one));
+  return isWritten ? null : `holds ${JSON.stringify(values ?? null)}, which nobody wrote`;
 }

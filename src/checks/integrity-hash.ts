@@ -12,7 +12,8 @@ const name = "integrity-hash";
  */
 export const integrityHash: Check = {
   name,
-  summary: "The hash of all keys whose last write is certain is that of what was acknowledged, before the fault and meanwhile.",
+  summary:
+    "The hash of all keys whose last write is certain is that of what was acknowledged, before the fault and meanwhile.",
   check: ({ history }) => {
     const finalMs = finalReadsMs(history);
     if (finalMs === null) return unknownVerdict(name, "the run did not come to its final reads");

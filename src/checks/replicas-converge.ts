@@ -16,7 +16,8 @@ export const replicasConverge: Check = {
   summary: "In the end every replica of the documents gives the same digest, and none has an open conflict.",
   check: ({ plan, history }) => {
     const edits = [...history.eventsOf("edit.ended")].filter(({ outcome }) => outcome === "ok");
-    if (edits.length === 0) return unknownVerdict(name, "no edit was acknowledged, so that there was nothing to agree on");
+    if (edits.length === 0)
+      return unknownVerdict(name, "no edit was acknowledged, so that there was nothing to agree on");
     const quietMs = Math.max(...[...history.eventsOf("edit.ended")].map(({ atMs }) => atMs));
     const healedMs = Math.max(...[...history.eventsOf("fault.healed")].map(({ atMs }) => atMs));
     const last = new Map<string, Sample>();

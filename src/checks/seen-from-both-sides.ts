@@ -21,11 +21,17 @@ export const seenFromBothSides: Check = {
     if (blind !== undefined) {
       const { cut, witnesses } = blind;
       const sides = cut.sides.flatMap((side, index) => (witnesses[index] === 0 ? [shown(side)] : []));
-      return unknownVerdict(name, `${cut.span.fault} was not seen from the side of ${sides.join(", nor from that of ")}`);
+      return unknownVerdict(
+        name,
+        `${cut.span.fault} was not seen from the side of ${sides.join(", nor from that of ")}`,
+      );
     }
     const texts = seen.map(({ cut, witnesses }) => {
       const sides = cut.sides.map((side, index) => `${witnesses[index] ?? 0} of ${side.length} nodes`);
-      return { text: `${cut.span.fault} was seen by ${sides.join(" on one side, ")} on the other`, atMs: [cut.span.injectedMs] };
+      return {
+        text: `${cut.span.fault} was seen by ${sides.join(" on one side, ")} on the other`,
+        atMs: [cut.span.injectedMs],
+      };
     });
     const [first, ...rest] = texts;
     if (first === undefined) return unknownVerdict(name, "no cut between sides took hold");

@@ -1,28 +1,22 @@
-import type { Clock } from "../core/clock.ts";
-import { joinedIn } from "../core/history.ts";
+import { type History, joinedIn } from "../core/history.ts";
 import { JoinWatch } from "../core/joining.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
-import type { Plan } from "../core/plan.ts";
 import type { Step } from "../core/scenario.ts";
 import type { Observer } from "./observer.ts";
-import type { Recorder } from "./recorder.ts";
+import { type SteadyStage, steadyUnderTraffic } from "./steady.ts";
 import { watching } from "./watching.ts";
 
 const callLimitMs = 2000;
 
 /** What a join is carried out on. */
-interface JoinStage {
-  readonly plan: Plan;
-  readonly recorder: Recorder;
+interface JoinStage extends SteadyStage {
   readonly observer: Observer;
-  readonly clock: Clock;
   readonly call: CallOperation;
-  readonly signal: AbortSignal;
 }
 
 /**
  * Tells the next joiners of the plan to join, one after another, and waits until each is connected or its time is over: what was too late
- * is for the measure to say. One that cannot even be told is taken down with its error.
+ * is for the measure to say. One that cannot even be told is taken down with its error. Before the first fault it waits for the steady state too.
  */
 export async function letJoin(step: Extract<Step, { kind: "join" }>, stage: JoinStage): Promise<void> {
   const { plan, recorder } = stage;
@@ -30,6 +24,8 @@ export async function letJoin(step: Extract<Step, { kind: "join" }>, stage: Join
   for (const node of plan.joiners.slice(joined.length, joined.length + step.count)) {
     await joinOne(node, step.limitMs, stage);
   }
+  // What comes next comes into a system that is steady with them.
+  if (!isFaulted(recorder.history)) await steadyUnderTraffic(stage, () => Promise.resolve());
 }
 
 async function joinOne(node: string, limitMs: number, stage: JoinStage): Promise<void> {
@@ -49,4 +45,8 @@ async function joinOne(node: string, limitMs: number, stage: JoinStage): Promise
     holds: () => watch.isConnected,
     limitMs,
   });
+}
+
+function isFaulted(history: History): boolean {
+  return !history.eventsOf("fault.injected")[Symbol.iterator]().next().done;
 }

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import { HarnessError } from "../core/harness-error.ts";
-import { type History, joinedIn } from "../core/history.ts";
+import type { History } from "../core/history.ts";
 import type { Phase } from "../core/history-event.ts";
 import type { Keeper, NodeAddress } from "../core/keeper-port.ts";
 import { own } from "../core/own.ts";
@@ -11,7 +11,6 @@ import type { Plan } from "../core/plan.ts";
 import type { Progress } from "../core/progress.ts";
 import type { Probe, Sample } from "../core/probe.ts";
 import type { Step } from "../core/scenario.ts";
-import { SteadyWatch } from "../core/steady-watch.ts";
 import type { Target } from "../core/target.ts";
 import { pause, until } from "../core/wait.ts";
 import type { Workload } from "../core/workload.ts";
@@ -22,6 +21,7 @@ import { play } from "./play.ts";
 import type { Played, Stage } from "./player.ts";
 import { Pulse } from "./pulse.ts";
 import { Recorder } from "./recorder.ts";
+import { steadyProbes, steadyUnderTraffic, steadyWatch } from "./steady.ts";
 import { type Editors, Traffic, type UptimeClients } from "./traffic.ts";
 
 /** What one run works with; the harness hands it in. */
@@ -50,9 +50,6 @@ export interface RunResult {
   /** What could not be healed or disposed of; empty is clean. */
   readonly residue: readonly string[];
 }
-
-/** For so long the steady state must have held under traffic when the first fault comes, in ms: a little more than its check asks for. */
-const steadyUnderTrafficMs = 600;
 
 /** The history's file name in a run's folder. */
 export const historyFileName = "history.ndjson";
@@ -135,9 +132,10 @@ async function phases(running: Running): Promise<void> {
 }
 
 /** Waits for the nodes, then for the steady state. A system that is not steady before cannot be tested: exit 11. */
-async function steadyBefore({ plan, target, probes, recorder, clock, enter, signal }: Running): Promise<void> {
+async function steadyBefore(running: Running): Promise<void> {
+  const { plan, target, recorder, clock, enter, signal } = running;
   const answered = new Set<string>();
-  const watch = new SteadyWatch({ probes: steadyProbes(plan, probes), membership: plan, sinceMs: recorder.nowMs() });
+  const watch = steadyWatch(running);
   const end = recorder.listen((event) => {
     if (event.type === "probe.sampled" && event.probe === "health" && event.error === null) answered.add(event.node);
     watch.hear(event);
@@ -157,11 +155,11 @@ async function steadyBefore({ plan, target, probes, recorder, clock, enter, sign
 }
 
 /**
- * Traffic for the time that the plan says, and on until the steady state has held under it for a while: a fault that comes into a moment in which
- * the system was not steady shows nothing. If it never does, the fault comes all the same, and the check of it says so. Gives what the nodes say
- * of the leader and of their peers, as it goes on, so that the first fault can follow at once.
+ * Traffic for the time that the plan says, and on until the system is steady under it. Gives what the nodes say of the leader and of their peers,
+ * as it goes on, so that the first fault can follow at once.
  */
-async function warmUp({ plan, probes, recorder, clock, signal }: Running): Promise<Pick<Stage, "leaders" | "peers">> {
+async function warmUp(running: Running): Promise<Pick<Stage, "leaders" | "peers">> {
+  const { plan, recorder, signal } = running;
   const leaders = new Map<string, Sample>();
   const peers = new Map<string, Sample>();
   recorder.listen((event) => {
@@ -169,23 +167,15 @@ async function warmUp({ plan, probes, recorder, clock, signal }: Running): Promi
     if (event.probe === "leader") leaders.set(event.node, event);
     if (event.probe === "peers") peers.set(event.node, event);
   });
-  const watch = new SteadyWatch({ probes: steadyProbes(plan, probes), membership: plan, sinceMs: recorder.nowMs() });
-  const end = recorder.listen((event) => watch.hear(event));
-  await pause(plan.sizes.warmUpMs + plan.phaseMs, signal);
-  const hasHeld = (): boolean =>
-    watch.holdsFromMs !== null && recorder.nowMs() - watch.holdsFromMs >= steadyUnderTrafficMs;
-  await until(hasHeld, { clock, signal, limitMs: plan.steadyState.limitMs });
-  end();
+  await steadyUnderTraffic(running, () => pause(plan.sizes.warmUpMs + plan.phaseMs, signal));
   return { leaders, peers };
 }
 
 /** Waits until the steady state is back and has held, or the limit is over; then takes down which signs of the faults are still there. */
 async function recovery(played: readonly Played[], running: Running): Promise<void> {
-  const { plan, probes, recorder, clock, signal } = running;
-  const sinceMs = recorder.nowMs();
-  const joined = joinedIn(recorder.history);
-  const watch = new SteadyWatch({ probes: steadyProbes(plan, probes), membership: plan, sinceMs, joined });
-  for (const { signs } of played) signs.beginHealed(sinceMs);
+  const { plan, recorder, clock, signal } = running;
+  const watch = steadyWatch(running);
+  for (const { signs } of played) signs.beginHealed(recorder.nowMs());
   const end = recorder.listen((event) => {
     watch.hear(event);
     for (const { signs } of played) if (event.type === "probe.sampled") signs.feed(event);
@@ -209,10 +199,6 @@ function observedOperations({ plan, probes, target, faults }: Running): readonly
   const steady = steadyProbes(plan, probes).map(({ operation }) => operation);
   const peers = plan.timeline.some((step) => cutsLinks(step, faults)) ? ["peers"] : [];
   return [...new Set(["health", "leader", ...peers, ...steady, ...hooks])];
-}
-
-function steadyProbes(plan: Plan, probes: Readonly<Record<string, Probe>>): readonly Probe[] {
-  return plan.steadyState.probes.flatMap((name) => own(probes, name) ?? []);
 }
 
 /** Aborts when the keeper is gone. */
