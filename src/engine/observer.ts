@@ -38,7 +38,7 @@ export class Observer {
   }
 
   start(): void {
-    this.#loops = this.#nodes.map((node) => this.#watch(node));
+    this.#loops = this.#nodes.map((node, index) => this.#watch(node, index));
   }
 
   /** Asks for this operation too, until the returned function is called. */
@@ -57,12 +57,13 @@ export class Observer {
     await Promise.all(this.#loops);
   }
 
-  async #watch(node: string): Promise<void> {
+  /** Each node begins with another operation, so that no moment is without a sample of each. */
+  async #watch(node: string, first: number): Promise<void> {
     const { signal } = this.#stop;
     const count = this.#nodes.length;
     const everyMs = (1000 * count) / Math.min(budget.most, Math.max(budget.least, budget.eachNode * count));
     const isVoter = this.#voters.has(node);
-    for (let turn = 0; !signal.aborted; turn += 1) {
+    for (let turn = first; !signal.aborted; turn += 1) {
       const dueMs = this.#clock.nowMs() + everyMs;
       const operations = [...this.#wanted.keys()].filter((name) => isVoter || !operationsOfVoters.includes(name));
       const operation = operations[turn % operations.length];

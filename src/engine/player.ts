@@ -21,7 +21,7 @@ import { SignWatch, silenceOf, visible } from "./signs.ts";
 import type { Traffic } from "./traffic.ts";
 import { type Lookout, watching } from "./watching.ts";
 
-/** How long a witness has to see a fault, in ms; what it has not seen by then it has not seen. */
+/** How long a witness has to see a fault, in ms, beyond the time after which silence tells; what it has not seen by then it has not seen. */
 const witnessLimitMs = 3000;
 const callLimitMs = 2000;
 
@@ -146,11 +146,12 @@ export class Player {
   /** Looks for the signs of a fault, and takes down which were seen; also when the timeline is ended meanwhile. */
   async #witness(step: Extract<Step, { kind: "inject" }>, watch: SignWatch, stop: AbortSignal): Promise<void> {
     const lookout = { ...this.#stage, signal: AbortSignal.any([this.#signal, stop]) };
+    const limitMs = witnessLimitMs + watch.silenceMs;
     const looked = watching(lookout, {
       operations: watch.operations(),
       feed: (sample) => watch.feed(sample),
       holds: () => watch.allSeen(),
-      limitMs: Math.min(witnessLimitMs, step.forMs ?? witnessLimitMs),
+      limitMs: Math.min(limitMs, step.forMs ?? limitMs),
     });
     await looked.catch((thrown: unknown) => {
       if (!(thrown instanceof StepNotReached)) throw thrown;

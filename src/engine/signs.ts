@@ -49,6 +49,12 @@ export class SignWatch {
     this.#missed.clear();
   }
 
+  /** The longest time after which silence tells, in ms. */
+  get silenceMs(): number {
+    const { signs, silentAfterMs } = this.#wanted;
+    return signs.reduce((most, sign) => (sign.sign === "unheard" ? Math.max(most, silentAfterMs(sign.link)) : most), 0);
+  }
+
   /** The operations that have to be sampled for these signs. */
   operations(): readonly string[] {
     const ofSign = (sign: Sign): string => {

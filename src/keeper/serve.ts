@@ -36,8 +36,10 @@ export async function serveKeeper(parts: KeeperParts, channel: Channel, stop: Ab
   const shut = (): void => void keeper.shut().finally(end);
   channel.onEnd(shut);
   stop.addEventListener("abort", shut, { once: true });
+  const isLapsed = (): boolean => systemClock.nowMs() - renewedMs > lease.lapsesAfterMs;
   const watch = setInterval(() => {
-    if (systemClock.nowMs() - renewedMs > lease.lapsesAfterMs) shut();
+    // Where it was this process that stood still, renewals wait to be read: they come before the next look.
+    if (isLapsed()) setTimeout(() => void (isLapsed() && shut()), lease.renewEveryMs);
   }, lease.renewEveryMs);
   channel.onRequest((request) => {
     renewedMs = systemClock.nowMs();

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Driver, type Link, linkName } from "../core/action.ts";
 import type { Capability } from "../core/capability.ts";
 import { packageFolder } from "../core/environment.ts";
@@ -97,7 +98,7 @@ async function start(starting: Starting): Promise<Omit<OwnedTarget, "dispose">> 
   undo.push(ports);
   const addresses = await allocate(target, request.plan.nodes, ports);
   const placed = target.links === null ? null : await placeLinks(starting, target.links.port, { addresses, ports });
-  const processes = startNodes({ ...starting, target, addresses, reach: placed?.reach ?? new Map() });
+  const processes = await startNodes({ ...starting, target, addresses, reach: placed?.reach ?? new Map() });
   const drivers: Drivers = { processes, links: placed?.driver ?? null, hooks: hooksOf(starting, target, addresses) };
   return { addresses, driver: (capability) => driverOf(capability, drivers) };
 }
@@ -154,7 +155,16 @@ interface StartingNodes extends Starting {
   readonly reach: ReadonlyMap<string, string>;
 }
 
-function startNodes({ workshop, request, observer, signal, undo, target, addresses, reach }: StartingNodes): Driver {
+async function startNodes({
+  workshop,
+  request,
+  observer,
+  signal,
+  undo,
+  target,
+  addresses,
+  reach,
+}: StartingNodes): Promise<Driver> {
   const logFile = (node: string): string => join(request.folder, "nodes", `${node}.log`);
   const dataFolder = join(request.folder, "data");
   const processes = workshop.processes(request.runId, ({ node, code, signal: by }) => {
@@ -180,6 +190,8 @@ function startNodes({ workshop, request, observer, signal, undo, target, address
     });
     const started = processes.start({ ...command, dataFolder: data, logFile: logFile(address.node) });
     observer.spawned(address.node, started);
+    // Of many nodes the first are at work before the last is started: the lease must be heard meanwhile.
+    await nextTurn();
   }
   return processes;
 }
