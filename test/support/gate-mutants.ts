@@ -81,8 +81,8 @@ const torn: readonly Row[] = [leader, performance, coverage].flatMap((file): rea
     (folder) => folder.write(file, folder.text(file).slice(0, folder.text(file).length / 2)),
   ],
   [`${file} is no JSON`, 12, file, "", (folder) => folder.write(file, "<html>404</html>")],
-  [`${file} is a list`, file === coverage ? 11 : 12, file, "", (folder) => folder.write(file, "[]")],
-  [`${file} is null`, file === coverage ? 11 : 12, file, "", (folder) => folder.write(file, "null")],
+  [`${file} is a list`, 12, file, "", (folder) => folder.write(file, "[]")],
+  [`${file} is null`, 12, file, "", (folder) => folder.write(file, "null")],
 ]);
 
 const types: readonly Row[] = [
@@ -280,7 +280,7 @@ const forged: readonly Row[] = [
     "a time's unit is another one",
     12,
     leader,
-    failoverAt,
+    `${failoverAt}/unit`,
     (folder) => folder.forge(leader, `${failoverAt}/unit`, "count"),
   ],
   [
@@ -875,6 +875,60 @@ const limits: readonly Row[] = [
   ],
 ];
 
+const hollow: readonly Row[] = [
+  [
+    "a run did not recover, and its scenario does not ask for it",
+    10,
+    corruption,
+    `${report}/measurements`,
+    (folder) =>
+      folder.honest("data_corruption", (one) => never(replanned(one, { expectations: [] }), "recovery.time", 30_000)),
+  ],
+  [
+    "a run asks for no check, and no witness saw its fault",
+    11,
+    corruption,
+    `${report}/faults`,
+    (folder) =>
+      folder.honest("data_corruption", (one) => {
+        const faults = one.faults.map((fault) => ({ ...fault, observed: false }));
+        return judgedAgain({ ...replanned(one, { checks: [] }), faults });
+      }),
+  ],
+  [
+    "a run is judged by nothing",
+    11,
+    corruption,
+    `${report}/verdicts`,
+    (folder) => folder.honest("data_corruption", (one) => replanned(one, { checks: [], expectations: [] })),
+  ],
+  [
+    "a run of which no time is due was broken off",
+    11,
+    corruption,
+    "/series/0/brokenOff/0",
+    (folder) =>
+      folder
+        .honest("data_corruption", () => null)
+        .set(corruption, "/series/0/brokenOff/0", {
+          run: "b",
+          variant: "kill",
+          repetition: 1,
+          reason: "broken off: no nodes",
+          reproduce: "prism-chaos run x",
+          expected: [],
+        })
+        .forge(corruption, "/series/0/runs/0", { run: "b", isRecovered: false, reason: "broken off: no nodes" }),
+  ],
+  [
+    "the summary of the coverage is a number",
+    12,
+    coverage,
+    "/summary",
+    (folder) => folder.write(coverage, '{"summary":97}'),
+  ],
+];
+
 const covered: readonly Row[] = [
   ...["Unknown", "97", null, -1, 100.5, true, [97]].map((value): Row => {
     const name = `line coverage is ${JSON.stringify(value)}`;
@@ -928,6 +982,7 @@ export const mutants: readonly Mutant[] = [
   together,
   times,
   limits,
+  hollow,
   covered,
 ]
   .flat()
