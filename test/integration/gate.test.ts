@@ -79,6 +79,17 @@ test("Artifacts in folders of their own, and the same run in two files alike, ar
   expect(decision.files).toHaveLength(16);
 });
 
+test("A time that rests on a report which cannot be believed is not believed either.", async () => {
+  const file = "reports/chaos_cascading_failure.json";
+  const { criteria } = await decided(new ReportFolder().set(file, "/series/0/reports/0/traffic/ok", 1));
+  const statuses = Object.fromEntries(criteria.map(({ criterion, status }) => [criterion, status]));
+  expect(statuses).toMatchObject({
+    cascading_failure: "UNUSABLE",
+    p2p_connection_time: "UNUSABLE",
+    failover_time: "PASS",
+  });
+});
+
 test("A decision from before, and files of packages and runs, are no evidence.", async () => {
   const folder = new ReportFolder()
     .write("reports/decision.json", "{")
