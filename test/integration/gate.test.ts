@@ -134,6 +134,31 @@ test("The fixture is what the project's functions make of its base today; `node 
   }
 });
 
+test("Whatever one value of a sealed file is changed to, it is unusable.", async () => {
+  const found: number[] = [];
+  for (const file of ["reports/chaos_cascading_failure.json", "reports/performance.json"]) {
+    for (const [pointer, value] of leaves(JSON.parse(new ReportFolder().text(file)))) {
+      const { exit_code: code } = await decided(new ReportFolder().set(file, pointer, otherThan(value)));
+      expect([pointer, code]).toEqual([pointer, 12]);
+      found.push(code);
+    }
+  }
+  expect(found.length).toBeGreaterThan(300);
+});
+
+/** Every value in a document that holds no other one, with its pointer. */
+function leaves(value: unknown, at = ""): readonly (readonly [pointer: string, value: unknown])[] {
+  const inner = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return inner.length === 0 ? [[at, value]] : inner.flatMap(([key, one]) => leaves(one, `${at}/${key}`));
+}
+
+function otherThan(value: unknown): unknown {
+  if (typeof value === "number") return value + 1;
+  if (typeof value === "string") return value.replace(/.$/, (last) => (last === "0" ? "1" : "0")) || "x";
+  if (typeof value === "boolean") return !value;
+  return value === null ? 1 : null;
+}
+
 test("There are at least 60 mutants, each of its own name, of each exit code.", () => {
   expect(mutants.length).toBeGreaterThanOrEqual(60);
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);

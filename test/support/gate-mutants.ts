@@ -129,6 +129,14 @@ const types: readonly Row[] = [
     (folder) => folder.set(leader, `${failoverAt}/tracks/0/looks/0`, [1]),
   ],
   [
+    "a text holds half a character",
+    12,
+    leader,
+    "",
+    (folder) => raw(folder, leader, /"variant":\{"name":"kill"/, '"variant":{"name":"\\ud800"'),
+  ],
+  ["a file is nothing but brackets", 12, leader, "", (folder) => folder.write(leader, "[".repeat(1_000_000))],
+  [
     "an unknown key stands in a report",
     12,
     leader,
