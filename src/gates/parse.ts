@@ -35,21 +35,18 @@ export function parseAs<T>(raw: RawFile, place: Place, validate: ValidateFunctio
   const { content, findings } = jsonOf(raw, place);
   if (content === null) return { content: null, findings };
   const { value } = content;
-  if (!hasDigest(value)) {
-    const said = {
-      reason: "the file holds text that is no Unicode",
-      measured: "half a character",
-      required: "Unicode",
-    };
-    return { content: null, findings: [unusable(place, said)] };
-  }
-  if (validate(value)) return { content: value, findings: [] };
+  if (validate(value)) return hasDigest(value) ? { content: value, findings: [] } : noUnicode(place);
   const errors = meantErrors(validate.errors ?? []).slice(0, mostErrors);
   return { content: null, findings: errors.map((error) => wrongType(error, place)) };
 }
 
+function noUnicode(place: Place): Parsed<never> {
+  const said = { reason: "the file holds text that is no Unicode", measured: "half a character", required: "Unicode" };
+  return { content: null, findings: [unusable(place, said)] };
+}
+
 /** Whether seals can be computed over it: halves of characters have no canonical form. */
-function hasDigest(value: Json): boolean {
+function hasDigest(value: unknown): boolean {
   try {
     return digest(value) !== "";
   } catch {
