@@ -23,7 +23,7 @@ import { hookDriver } from "./targets/hook-driver.ts";
 import { loadTarget } from "./targets/load.ts";
 import { operations } from "./targets/operate.ts";
 import { tlsMaterial } from "./targets/security.ts";
-import { runUptimeClients, workloads } from "./workloads/index.ts";
+import { runEditors, runUptimeClients, workloads } from "./workloads/index.ts";
 
 // The part of the composition root that runs and heals: it speaks to keepers, and is none itself.
 
@@ -65,6 +65,7 @@ export async function runPlan(request: {
         clock: systemClock,
         workload,
         uptime: runUptimeClients,
+        editors: runEditors,
         faults,
         probes,
         connect: connector(target),
@@ -195,8 +196,9 @@ async function restoreHooks(
   try {
     const driver = hookDriver(target, operations(target, source.addresses, open.transports));
     await driver.remove(actions, signal);
-    const readings = await Promise.all(actions.map((action) => driver.read(action, signal)));
-    return actions.filter((_action, index) => readings[index] === "in-force");
+    const readings = await driver.read(actions, signal);
+    // What cannot be read may be in force still.
+    return actions.filter((_action, index) => readings[index] !== "absent");
   } finally {
     await open.close();
   }

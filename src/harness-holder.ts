@@ -13,11 +13,10 @@ import type { Selection } from "./core/selection.ts";
 import { didYouMean } from "./core/suggest.ts";
 import type { Target } from "./core/target.ts";
 import { capabilitiesOf } from "./core/target-capabilities.ts";
-import { nodeNames } from "./core/target-nodes.ts";
 import { until } from "./core/wait.ts";
 import { processTable } from "./drivers/proc.ts";
 import { subjectsOf } from "./engine/cast.ts";
-import { linksBetween } from "./engine/plan.ts";
+import { type Placement, placementOf } from "./engine/placement.ts";
 import { faults } from "./faults/index.ts";
 import { findTarget } from "./harness-catalogue.ts";
 import { connector, endedAtStart, openKeeper } from "./harness-effects.ts";
@@ -38,7 +37,8 @@ export async function holdPlayground(
   const target = findTarget(file);
   const playgrounds = new Playgrounds(stateFolder());
   const folder = playgrounds.folderOf(id);
-  const nodes = nodeNames(target, count);
+  const placement = placementOf(target, { nodes: count, joiners: 0, seed: freshSeed() });
+  const { nodes, links } = placement;
   const over = new AbortController();
   const signal = AbortSignal.any([stop, over.signal]);
   let stands = false;
@@ -50,17 +50,13 @@ export async function holdPlayground(
   keeper.lost.catch(() => over.abort());
   const close = closer(keeper);
   try {
-    const plan = {
-      nodes,
-      links: target.links === null ? [] : linksBetween(nodes),
-      target: { name: target.name, defect },
-    };
+    const plan = { ...placement, target: { name: target.name, defect } };
     const addresses = await keeper.open({ runId: id, folder, plan, targetFile: resolve(target.file), proxyUrl: null });
     const connection = connector(target)(addresses);
     await allHealthy(connection.call, { nodes, target, signal });
-    const parts = { keeper, clock: systemClock, nodes, faults, call: connection.call, tell };
+    const parts = { keeper, clock: systemClock, nodes, links, faults, call: connection.call, tell };
     stands = true;
-    const ground = new Ground({ ...parts, choose: chooser(nodes), refusal: refuser(target) });
+    const ground = new Ground({ ...parts, choose: chooser(placement), refusal: refuser(target) });
     const socket = join(tmpdir(), `prism-chaos-${id}.sock`);
     const answer = answerer(ground, { close, end: () => over.abort() });
     const holder = processTable.identify(process.pid) ?? { pid: process.pid, startTime: 0 };
@@ -135,14 +131,25 @@ async function allHealthy(call: CallOperation, { nodes, target, signal }: Starti
 }
 
 /** Whom texts mean, among nodes in an order drawn for each choice. */
-function chooser(nodes: readonly string[]): GroundParts["choose"] {
+function chooser({ nodes, voters }: Placement): GroundParts["choose"] {
   return ({ on, sides, leader }) => {
     const order = randomStream(freshSeed(), "by hand").shuffled(nodes);
     const one = (text: string): Selection => {
       const named = nodes.includes(text) ? `node ${text}` : text;
       const selection = parseSelection(named, []);
       if (!("problem" in selection)) return selection;
-      const words = [...nodes, "leader", "follower", "followers", "everyone", "half", "majority", "minority"];
+      const words = [
+        ...nodes,
+        "leader",
+        "follower",
+        "followers",
+        "voters",
+        "agents",
+        "everyone",
+        "half",
+        "majority",
+        "minority",
+      ];
       const isWord = /^[\w.-]+$/.test(text);
       throw meansNobody(isWord ? `there is no node "${text}"${didYouMean(text, words)}` : selection.problem);
     };
@@ -150,7 +157,7 @@ function chooser(nodes: readonly string[]): GroundParts["choose"] {
       sides.length > 0
         ? ({ kind: "sides", sides: sides.map((side) => side.map(one)) } as const)
         : ({ kind: "nodes", selections: on.map(one) } as const);
-    const subjects = subjectsOf(asked, { order, all: nodes.length, leader, cast: {} });
+    const subjects = subjectsOf(asked, { order, all: nodes.length, voters, leader, cast: {} });
     if ("problem" in subjects) throw meansNobody(subjects.problem);
     return subjects;
   };

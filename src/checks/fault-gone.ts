@@ -4,6 +4,8 @@ import type { Evidence, SomeEvidence } from "../core/verdict.ts";
 import { unknownVerdict } from "./unknown-verdict.ts";
 
 const name = "fault-gone";
+/** So many signs are told one by one. */
+const toldSigns = 20;
 
 /**
  * Whether nothing of the faults is left: each was healed, read back as gone, and its signs were looked for and are not there. What the
@@ -38,7 +40,8 @@ function notTakenBack({ fault, healedMs, residue, actions, problems }: FaultSpan
 }
 
 function stillThere({ fault, healedMs, remaining }: FaultSpan): Evidence {
-  const signs = (remaining ?? []).join(", ");
+  const all = remaining ?? [];
+  const signs = `${all.slice(0, toldSigns).join(", ")}${all.length > toldSigns ? `, and ${all.length - toldSigns} more` : ""}`;
   const text = `${fault} was read back as gone at ${healedMs} ms, but the system did not come back from it: ${signs}, at the end of the recovery phase`;
   return { text, atMs: healedMs === null ? [] : [healedMs] };
 }

@@ -4,6 +4,8 @@ import type { Evidence } from "../core/verdict.ts";
 import { unknownVerdict } from "./unknown-verdict.ts";
 
 const name = "fault-in-force";
+/** So many signs are told one by one. */
+const toldSigns = 20;
 
 /**
  * Whether every fault of the timeline took hold: all its actions read back in force by the driver, and all its signs seen by the independent
@@ -39,14 +41,19 @@ function tookHold(fault: string, span: FaultSpan | undefined): Found {
   if (actions === 0) missing.push("it had nothing to do");
   if (inForce < actions) missing.push(`${inForce} of ${actions} actions were read back in force`);
   if (unseen === null) missing.push("no witness looked for it");
-  else if (unseen.length > 0) missing.push(`the witness did not see: ${unseen.join(", ")}`);
+  else if (unseen.length > 0) missing.push(`the witness did not see: ${shown(unseen)}`);
   else if (seen.length === 0) missing.push("it has no sign that a witness could see");
   if (missing.length > 0) {
     const problems = span.problems.length > 0 ? ` (problems: ${span.problems.join(", ")})` : "";
     return { missing: `${fault}: ${missing.join(", ")}${problems}`, evidence: null };
   }
-  const text = `${fault}: ${inForce} of ${actions} actions were read back in force at ${injectedMs} ms, and an independent witness saw ${seen.join(", ")}`;
+  const text = `${fault}: ${inForce} of ${actions} actions were read back in force at ${injectedMs} ms, and an independent witness saw ${shown(seen)}`;
   return { missing: null, evidence: { text, atMs: [injectedMs] } };
+}
+
+function shown(signs: readonly string[]): string {
+  const told = signs.slice(0, toldSigns).join(", ");
+  return signs.length > toldSigns ? `${told}, and ${signs.length - toldSigns} more` : told;
 }
 
 function missedSteps(history: History): readonly string[] {

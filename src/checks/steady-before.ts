@@ -31,13 +31,14 @@ export const steadyBefore: Check = {
 };
 
 function judged({ plan, history }: Evidenced, probes: readonly Probe[], startedMs: number): Verdict {
-  const watch = new SteadyWatch(probes, plan.nodes, 0);
+  const watch = new SteadyWatch({ probes, membership: plan, sinceMs: 0 });
   const lastMs = new Map<string, number>();
   let samples = 0;
-  for (const sample of history.eventsOf("probe.sampled")) {
-    if (sample.atMs > startedMs) continue;
-    watch.feed(sample);
-    lastMs.set(sample.probe, sample.atMs);
+  for (const event of history.events()) {
+    if (event.atMs > startedMs) continue;
+    watch.hear(event);
+    if (event.type !== "probe.sampled") continue;
+    lastMs.set(event.probe, event.atMs);
     samples += 1;
   }
   if (probes.length === 0 || samples === 0)

@@ -39,16 +39,20 @@ export function action(parts: Omit<Action, "id">): Action {
   return { id: `${parts.fault}/${parts.capability}/${subjectName(parts.subject)}`, ...parts };
 }
 
-/** What a driver reads back of an action. */
-export type Reading = "in-force" | "absent";
+/** What a driver reads back of an action; `unreadable`: it could not be told. */
+export type Reading = "in-force" | "absent" | "unreadable";
 
-/** The four verbs of a driver. Each is idempotent, keyed by the action's id; `read` looks at the system, never at what was asked of it. */
+/**
+ * The four verbs of a driver, each for a whole batch: a cut of a thousand links is one act. Each is idempotent, keyed by the actions' ids; `read`
+ * looks at the system, never at what was asked of it.
+ */
 export interface Driver {
-  /** What is there now and must be there again after healing, as JSON for the journal. */
-  capture(action: Action, signal: AbortSignal): Promise<JsonObject>;
+  /** What is there now and must be there again after healing, as JSON for the journal; in the order of the batch. */
+  capture(batch: readonly Action[], signal: AbortSignal): Promise<readonly JsonObject[]>;
   /** Puts a batch in force. Throws if any of it could not be; what was done then is undone by `remove` of the same batch. */
   apply(batch: readonly Action[], signal: AbortSignal): Promise<void>;
   /** Undoes a batch; harmless for what is not in force. */
   remove(batch: readonly Action[], signal: AbortSignal): Promise<void>;
-  read(action: Action, signal: AbortSignal): Promise<Reading>;
+  /** In the order of the batch. */
+  read(batch: readonly Action[], signal: AbortSignal): Promise<readonly Reading[]>;
 }

@@ -40,7 +40,8 @@ export interface FaultInput {
   /** The name of this fault in the timeline, unique among its steps. */
   readonly id: string;
   readonly subjects: FaultSubjects;
-  readonly allNodes: readonly string[];
+  /** Every directed link that there is between nodes. */
+  readonly links: readonly Link[];
 }
 
 /** A fault worked out: what to do, and how an independent witness tells that it holds. */

@@ -149,6 +149,9 @@ function operation(invoked: EventOf<"op.invoked">, completion: HistoryEvent | nu
     case "probe.sampled":
     case "step.missed":
     case "abort.watched":
+    case "edit.ended":
+    case "document.read":
+    case "join.asked":
     case "leader.changed":
     case "phase.entered":
       throw new RangeError(`operation ${op} is completed by ${completion.type}`);

@@ -99,8 +99,44 @@ export type HistoryEvent =
       readonly looks: number;
       readonly worst: number | null;
     }
+  | {
+      /** A client asked a node to make an edit, and how that ended. */
+      readonly type: "edit.ended";
+      readonly atMs: number;
+      readonly sentMs: number;
+      readonly node: string;
+      readonly document: string;
+      readonly field: string;
+      readonly change: Change;
+      /** As of operations: `fail` only where it provably was not made. */
+      readonly outcome: "ok" | "fail" | "info";
+      readonly error: string | null;
+    }
+  | {
+      /** What a node says that a document holds, field by field. */
+      readonly type: "document.read";
+      readonly atMs: number;
+      readonly sentMs: number;
+      readonly node: string;
+      readonly document: string;
+      readonly fields: Json;
+    }
+  | {
+      /** An agent was told to join; stamped when it was asked. */
+      readonly type: "join.asked";
+      readonly atMs: number;
+      readonly node: string;
+      /** Why it could not be asked, or null. */
+      readonly error: string | null;
+    }
   | { readonly type: "leader.changed"; readonly atMs: number; readonly leader: string; readonly term: number }
   | { readonly type: "phase.entered"; readonly atMs: number; readonly phase: Phase };
+
+/** What an edit does to its field: writes it, adds to its set, or adds to its counter. */
+export type Change =
+  | { readonly kind: "register"; readonly value: string }
+  | { readonly kind: "set"; readonly add: string }
+  | { readonly kind: "counter"; readonly add: number };
 
 /** An operation that was refused (fail: it did not and will not happen) or of which nobody knows (info). */
 interface Unanswered {
@@ -136,6 +172,9 @@ export const historyEventTypes = [
   "probe.sampled",
   "step.missed",
   "abort.watched",
+  "edit.ended",
+  "document.read",
+  "join.asked",
   "leader.changed",
   "phase.entered",
 ] as const satisfies readonly HistoryEventType[];

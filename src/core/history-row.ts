@@ -1,5 +1,5 @@
 import { assertNever } from "./assert-never.ts";
-import type { EventOf, HistoryEvent, HistoryEventType, OperationKind } from "./history-event.ts";
+import type { Change, EventOf, HistoryEvent, HistoryEventType, OperationKind } from "./history-event.ts";
 import { operationKinds, phases } from "./history-event.ts";
 import { isList, isObject, type Json, parseJson } from "./json.ts";
 import type { Cast } from "./selection.ts";
@@ -18,6 +18,7 @@ interface Stored {
 }
 
 const absent = -1;
+const outcomes = ["ok", "fail", "info"] as const;
 
 /** Writes an event as a row; `number` gives a string its number in the table. */
 export function encodeEvent(event: HistoryEvent, number: (text: string) => number): Row {
@@ -53,6 +54,16 @@ export function encodeEvent(event: HistoryEvent, number: (text: string) => numbe
       return row([text(event.reason)]);
     case "abort.watched":
       return row([text(event.condition), event.met ? 1 : 0, event.looks, json(event.worst)]);
+    case "edit.ended": {
+      const { node, document, field, change, outcome, error } = event;
+      const cells = [text(node), text(document), text(field), text(change.kind)];
+      const value = change.kind === "register" ? change.value : change.add;
+      return row([...cells, json(value), outcomes.indexOf(outcome), text(error)], event.sentMs);
+    }
+    case "document.read":
+      return row([text(event.node), text(event.document), json(event.fields)], event.sentMs);
+    case "join.asked":
+      return row([text(event.node), text(event.error)]);
     case "leader.changed":
       return row([text(event.leader), event.term]);
     case "phase.entered":
@@ -103,6 +114,18 @@ export function decodeEvent(type: HistoryEventType, { atMs, row, text }: Stored)
       return { type, atMs, reason: string(0) };
     case "abort.watched":
       return { type, atMs, condition: string(0), met: cell(1) === 1, looks: cell(2), worst: numberFrom(string(3)) };
+    case "edit.ended": {
+      const place = { node: string(0), document: string(1), field: string(2) };
+      const change = changeFrom(string(3), parseJson(string(4))?.value ?? null);
+      const outcome = outcomes[cell(5)] ?? "info";
+      return { type, atMs, sentMs: row.secondMs, ...place, change, outcome, error: optional(6) };
+    }
+    case "document.read": {
+      const fields = parseJson(string(2))?.value ?? null;
+      return { type, atMs, sentMs: row.secondMs, node: string(0), document: string(1), fields };
+    }
+    case "join.asked":
+      return { type, atMs, node: string(0), error: optional(1) };
     case "leader.changed":
       return { type, atMs, leader: string(0), term: cell(1) };
     case "phase.entered":
@@ -110,6 +133,12 @@ export function decodeEvent(type: HistoryEventType, { atMs, row, text }: Stored)
     default:
       return assertNever(type);
   }
+}
+
+function changeFrom(kind: string, value: Json): Change {
+  if (kind === "counter") return { kind, add: typeof value === "number" ? value : 0 };
+  const text = typeof value === "string" ? value : "";
+  return kind === "set" ? { kind, add: text } : { kind: "register", value: text };
 }
 
 function decodeInvoked(

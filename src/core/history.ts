@@ -37,6 +37,11 @@ export interface History {
   operations(): Iterable<Operation>;
 }
 
+/** The agents that were told to join. */
+export function joinedIn(history: History): readonly string[] {
+  return [...history.eventsOf("join.asked")].map(({ node }) => node);
+}
+
 /** What a fault did and when, put together from its events. Times are ms; null: never happened. */
 export interface FaultSpan {
   readonly fault: string;

@@ -23,8 +23,8 @@ export interface OpenRequest {
   readonly runId: string;
   /** Absolute path of the run's folder. */
   readonly folder: string;
-  /** How many nodes there are, the links between them, the defect that they start with: all that a target is opened by. */
-  readonly plan: Pick<Plan, "nodes" | "links" | "target">;
+  /** Which nodes there are, who votes and who joins later, the links between them, the defect that they start with: all that a target is opened by. */
+  readonly plan: Pick<Plan, "nodes" | "voters" | "joiners" | "links" | "target">;
   /** Absolute path of the target file. */
   readonly targetFile: string;
   /** URL of a proxy's API that is already there, or null: the keeper starts the built-in one. */

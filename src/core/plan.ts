@@ -3,6 +3,7 @@ import { digest } from "./json.ts";
 import type { AbortCondition } from "./abort-condition.ts";
 import type {
   ChaosClass,
+  EditSettings,
   Expectation,
   Limits,
   Parameter,
@@ -34,6 +35,10 @@ export interface Plan {
   readonly repetitions: number;
   readonly seriesSeed: string;
   readonly nodes: readonly string[];
+  /** The nodes that vote in the consensus: all, where the target has no agents. */
+  readonly voters: readonly string[];
+  /** Agents that are started outside of the swarm, in the order in which steps let them join. */
+  readonly joiners: readonly string[];
   readonly links: readonly Link[];
   readonly cast: Readonly<Record<string, Selection>>;
   /** Order in which nodes are tried for the cast and for every selection, drawn from the seed. */
@@ -43,6 +48,8 @@ export interface Plan {
   readonly timeline: readonly Step[];
   readonly steadyState: SteadyState;
   readonly workload: WorkloadSettings;
+  /** Edits of documents while a fault is in force, or null: none are made. */
+  readonly edits: EditSettings | null;
   readonly checks: readonly string[];
   readonly expectations: readonly Expectation[];
   readonly abort: readonly AbortCondition[];
@@ -68,7 +75,7 @@ export function timelineMs(timeline: readonly Step[]): { readonly declaredMs: nu
     if (step.kind === "inject") declaredMs += step.forMs ?? 0;
     if (step.kind === "hold") declaredMs += step.ms;
     if (step.kind === "until") declaredMs = Math.max(declaredMs, step.ms);
-    if (step.kind === "await-probe" || step.kind === "await-value") waitsMs += step.limitMs;
+    if (step.kind === "await-probe" || step.kind === "await-value" || step.kind === "join") waitsMs += step.limitMs;
   }
   return { declaredMs, atMostMs: declaredMs + waitsMs };
 }

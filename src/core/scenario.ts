@@ -19,6 +19,8 @@ export type ProfileName = (typeof profileNames)[number];
 /** Sizes and times of one profile. Durations shrink with it, limits never do. */
 export interface Profile {
   readonly nodes: number;
+  /** How many of them are started outside of the swarm, to join by a step. */
+  readonly joiners: number;
   /** Traffic before the first fault, in ms: what "before" is compared with. */
   readonly warmUpMs: number;
   /** Traffic after recovery, in ms. */
@@ -56,6 +58,12 @@ export type Step =
   | { readonly kind: "call"; readonly operation: string; readonly on: Selection }
   | { readonly kind: "hold"; readonly ms: number }
   | { readonly kind: "workload"; readonly paused: boolean }
+  | {
+      /** Lets agents join, and waits until they are connected; one that is not within the limit is not waited for any longer. */
+      readonly kind: "join";
+      readonly count: number;
+      readonly limitMs: number;
+    }
   | { readonly kind: "await-probe"; readonly probe: string; readonly limitMs: number }
   | {
       readonly kind: "await-value";
@@ -101,6 +109,18 @@ export interface WorkloadSettings {
   readonly mix: { readonly read: number; readonly write: number; readonly cas: number };
 }
 
+/**
+ * Edits of shared documents, made only while a fault is in force: before and after it they rest, so that agreement can be told from digests.
+ * Half of them go to the same fields from different nodes, so that there is something to be resolved.
+ */
+export interface EditSettings {
+  readonly documents: number;
+  /** Edits a second, all nodes together. */
+  readonly ratePerSecond: number;
+  /** After this an edit may or may not have been made, in ms. */
+  readonly timeoutMs: number;
+}
+
 /** When the system counts as steady: all these probes hold, and go on holding for `holdMs`; waited for at most `limitMs`. */
 export interface SteadyState {
   readonly probes: readonly string[];
@@ -144,6 +164,7 @@ export interface Scenario {
   /** The fault comes at a random moment of this length after the warm-up, in ms: a period of the system's own timers. */
   readonly phaseMs: number;
   readonly workload: WorkloadSettings;
+  readonly edits: EditSettings | null;
   readonly variants: readonly Variant[];
   readonly checks: readonly string[];
   /** What ends the faults at once and fails the run. */

@@ -4,12 +4,12 @@ export type Member =
   | { readonly kind: "leader" }
   | { readonly kind: "node"; readonly node: string };
 
-/** What is chosen from. `rest`: whoever is on no earlier side and in no earlier part. */
+/** What is chosen from. `rest`: whoever is on no earlier side and in no earlier part; followers are voters that do not lead, agents do not vote. */
 export type Pool =
-  | { readonly kind: "everyone" | "followers" | "rest" }
+  | { readonly kind: "everyone" | "followers" | "voters" | "agents" | "rest" }
   | { readonly kind: "members"; readonly members: readonly Member[] };
 
-/** How many are chosen. A majority and a minority are of all nodes; a share (0 to 1) is of the pool, rounded down, at least one. */
+/** How many are chosen. A majority and a minority are of all nodes, or of the voters where those are chosen from; a share (0 to 1) is of the pool, rounded down, at least one. */
 export type Amount =
   | { readonly kind: "all" | "majority" | "minority" }
   | { readonly kind: "count"; readonly count: number }
@@ -39,6 +39,8 @@ export interface SelectionContext {
   readonly order: readonly string[];
   /** How many nodes there are, also where some may not be drawn: what a majority is of. */
   readonly all: number;
+  /** The nodes that vote. */
+  readonly voters: readonly string[];
   /** Who leads now, or null where nobody does or nobody knows. */
   readonly leader: string | null;
   readonly cast: Cast;
@@ -62,7 +64,8 @@ export function resolveSelection(
   const never = new Set(allOf(selection.but, context));
   const pool = poolOf(selection.pool, context).filter((node) => !never.has(node));
   const others = pool.filter((node) => !must.includes(node));
-  const wanted = amountOf(selection.amount, { pool: new Set([...pool, ...must]).size, all: context.all });
+  const all = selection.pool.kind === "voters" ? context.voters.length : context.all;
+  const wanted = amountOf(selection.amount, { pool: shared(selection, context, must), all });
   const nodes = [...must, ...others.slice(0, Math.max(0, wanted - must.length))];
   if (nodes.length === 0 || nodes.length < wanted) {
     return {
@@ -70,6 +73,12 @@ export function resolveSelection(
     };
   }
   return { nodes };
+}
+
+/** What a share is of: half of all nodes is half of them, also where some are not to be among it. What is all of them leaves those out. */
+function shared({ pool, amount, but }: Selection, context: SelectionContext, must: readonly string[]): number {
+  const never = new Set(amount.kind === "share" ? [] : allOf(but, context));
+  return new Set([...poolOf(pool, context).filter((node) => !never.has(node)), ...must]).size;
 }
 
 /** Every part of the cast that a selection names. */
@@ -82,14 +91,18 @@ function membersOf(pool: Pool): readonly Member[] {
 }
 
 function poolOf(pool: Pool, context: SelectionContext): readonly string[] {
-  const { order, leader, taken } = context;
+  const { order, voters, leader, taken } = context;
   switch (pool.kind) {
     case "members":
       return allOf(pool.members, context);
     case "everyone":
       return order;
     case "followers":
-      return order.filter((node) => node !== leader);
+      return order.filter((node) => node !== leader && voters.includes(node));
+    case "voters":
+      return order.filter((node) => voters.includes(node));
+    case "agents":
+      return order.filter((node) => !voters.includes(node));
     case "rest":
       return order.filter((node) => !taken.includes(node));
   }

@@ -6,8 +6,11 @@ const up: Probe = {
   name: "up",
   summary: "",
   operation: "health",
+  scope: "everyone",
   holds: (latest, nodes) => nodes.every((node) => latest.get(node)?.error === null),
 };
+const watchOf = (nodes: readonly string[], sinceMs: number): SteadyWatch =>
+  new SteadyWatch({ probes: [up], membership: { nodes, voters: nodes, joiners: [] }, sinceMs });
 const sample = (atMs: number, node: string, error: string | null): Sample => ({
   type: "probe.sampled",
   atMs,
@@ -20,7 +23,7 @@ const sample = (atMs: number, node: string, error: string | null): Sample => ({
 });
 
 test("It holds from the first sample that completes it, and starts anew after a break.", () => {
-  const watch = new SteadyWatch([up], ["n1", "n2"], 0);
+  const watch = watchOf(["n1", "n2"], 0);
   watch.feed(sample(10, "n1", null));
   expect(watch.holdsFromMs).toBeNull();
   watch.feed(sample(20, "n2", null));
@@ -33,7 +36,7 @@ test("It holds from the first sample that completes it, and starts anew after a 
 });
 
 test("What was asked before it began does not count, and nothing seen is nothing shown.", () => {
-  const watch = new SteadyWatch([up], ["n1"], 100);
+  const watch = watchOf(["n1"], 100);
   watch.feed(sample(100.5, "n1", null));
   expect([watch.holdsFromMs, watch.broken()]).toEqual([null, ["up"]]);
 });

@@ -11,9 +11,9 @@ export type Secret = { readonly fromEnvironment: string } | { readonly fromFile:
 /** The value of an environment variable that a process is given. */
 export type EnvironmentValue = Template | Secret;
 
-/** An argument: a template, or one template for each peer (or each member: the node itself too), joined. */
+/** An argument: a template, or one template for each peer that it may dial (or each member: the node itself too; or each voter), joined. */
 export type Argument =
-  Template | { readonly each: "peer" | "member"; readonly template: Template; readonly join: string };
+  Template | { readonly each: "peer" | "member" | "voter"; readonly template: Template; readonly join: string };
 
 /** Something that must hold of an answer. A pointer leads into its JSON; without one it is the whole text that must match. */
 export type Condition =
@@ -147,6 +147,16 @@ export interface Tls {
   readonly verify: boolean;
 }
 
+/** The links between nodes: one proxy stands on each directed one. */
+export interface Links {
+  /** The port over which nodes speak to each other. */
+  readonly port: string;
+  /** A link on which nothing was heard for this long is silent, in ms: some of the system's own keep-alives. */
+  readonly silentAfterMs: number;
+  /** Links of agents: how many possible peers each has, and their silence, in ms. Null: everybody is linked with everybody. */
+  readonly agents: { readonly peers: number; readonly silentAfterMs: number } | null;
+}
+
 /** What the harness knows of a system: nothing about it stands anywhere else. */
 export interface Target {
   readonly name: string;
@@ -159,9 +169,11 @@ export interface Target {
     /** How long a node may take from its start to its first healthy answer, in ms. */
     readonly readyLimitMs: number;
     readonly identity: Identity | null;
+    /** How many nodes vote, the first ones; the others are agents. Null: all vote. */
+    readonly voters: number | null;
   };
-  /** The port over which nodes speak to each other: one proxy stands on each directed link. Null: no proxies. */
-  readonly links: { readonly port: string } | null;
+  /** How nodes speak to each other; null: no proxies. */
+  readonly links: Links | null;
   readonly credentials: Credentials | null;
   readonly tls: Tls | null;
   /** All that may be done to it, of what is possible; null: everything that is possible. */

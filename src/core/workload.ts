@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
-import type { OperationKind } from "./history-event.ts";
+import type { Change, OperationKind } from "./history-event.ts";
 import type { CallOperation } from "./operation-answer.ts";
-import type { WorkloadSettings } from "./scenario.ts";
+import type { EditSettings, WorkloadSettings } from "./scenario.ts";
 
 /** An operation as a client asks for it. */
 export interface Ask {
@@ -18,6 +18,14 @@ export interface Ask {
 export type Got =
   | { readonly outcome: "ok"; readonly value: string | null }
   | { readonly outcome: "fail" | "info"; readonly error: string };
+
+/** An edit as a client asks for it. */
+export interface Edit {
+  readonly node: string;
+  readonly document: string;
+  readonly field: string;
+  readonly change: Change;
+}
 
 /** What a workload runs in. */
 export interface WorkloadContext {
@@ -36,6 +44,20 @@ export interface WorkloadContext {
   readonly unpaused: () => Promise<void>;
   /** How an operation's process numbers are told apart: each call gives a fresh one. */
   readonly freshProcess: () => number;
+}
+
+/** What the editors of documents run in. */
+export interface EditContext {
+  readonly settings: EditSettings;
+  readonly nodes: readonly string[];
+  readonly seed: string;
+  readonly clock: Clock;
+  /** Resolves to true while a fault is in force, as soon as one is; to false when no more edits are to be made. */
+  readonly mayEdit: () => Promise<boolean>;
+  /** Asks for one edit and takes down how it ended. */
+  readonly edit: (edit: Edit) => Promise<void>;
+  /** Aborts when no more edits are to be made; edits under way are still awaited. */
+  readonly stop: AbortSignal;
 }
 
 /** A kind of traffic. */

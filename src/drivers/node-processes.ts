@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Action, Driver } from "../core/action.ts";
+import type { Action, Driver, Reading } from "../core/action.ts";
 import { systemClock } from "../core/clock.ts";
 import { childEnvironment, runTag } from "../core/environment.ts";
 import { HarnessError } from "../core/harness-error.ts";
@@ -60,9 +60,13 @@ export class NodeProcesses implements Driver {
     return this.#spawn(held);
   }
 
-  async capture(action: Action): Promise<{ readonly pid: number | null; readonly running: boolean }> {
-    const { identity } = this.#held(action);
-    return { pid: identity?.pid ?? null, running: identity !== null && isAlive(identity) };
+  async capture(
+    batch: readonly Action[],
+  ): Promise<readonly { readonly pid: number | null; readonly running: boolean }[]> {
+    return batch.map((action) => {
+      const { identity } = this.#held(action);
+      return { pid: identity?.pid ?? null, running: identity !== null && isAlive(identity) };
+    });
   }
 
   async apply(batch: readonly Action[], signal: AbortSignal): Promise<void> {
@@ -84,7 +88,11 @@ export class NodeProcesses implements Driver {
     await this.#settled(batch, "absent", signal);
   }
 
-  async read(action: Action): Promise<"in-force" | "absent"> {
+  async read(batch: readonly Action[]): Promise<readonly Reading[]> {
+    return batch.map((action) => this.#readOne(action));
+  }
+
+  #readOne(action: Action): "in-force" | "absent" {
     const held = this.#held(action);
     if (action.capability === "process.kill") return this.#isUp(held) ? "absent" : "in-force";
     return held.identity !== null && processState(held.identity.pid)?.state === "T" ? "in-force" : "absent";
@@ -101,12 +109,8 @@ export class NodeProcesses implements Driver {
   async #settled(batch: readonly Action[], wanted: "in-force" | "absent", signal: AbortSignal): Promise<void> {
     const overlaid = (held: Held, action: Action): boolean =>
       wanted === "absent" && (action.capability === "process.kill" ? held.kills.size > 0 : held.pauses.size > 0);
-    const isSettled = async (): Promise<boolean> => {
-      for (const action of batch) {
-        if (!overlaid(this.#held(action), action) && (await this.read(action)) !== wanted) return false;
-      }
-      return true;
-    };
+    const isSettled = (): boolean =>
+      batch.every((action) => overlaid(this.#held(action), action) || this.#readOne(action) === wanted);
     await until(isSettled, { clock: systemClock, signal, limitMs: signalLimitMs, everyMs: 1 });
   }
 

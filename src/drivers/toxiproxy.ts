@@ -1,6 +1,7 @@
-import { type Action, type Driver, type Link, linkName } from "../core/action.ts";
+import { type Action, type Driver, type Link, linkName, type Reading } from "../core/action.ts";
 import { HarnessError } from "../core/harness-error.ts";
-import { atPointer, isObject, type Json, parseJson } from "../core/json.ts";
+import { atPointer, isList, isObject, type Json, type JsonObject, parseJson } from "../core/json.ts";
+import { own } from "../core/own.ts";
 import type { HttpTransport } from "../core/operation-answer.ts";
 import { within } from "../core/wait.ts";
 
@@ -22,6 +23,8 @@ export class ToxiproxyLinks implements Driver {
   readonly #send: HttpTransport;
   /** Ids of the actions that keep a proxy closed, by its name: it opens when the last one is removed. */
   readonly #refusals = new Map<string, Set<string>>();
+  /** Whether the server takes one change over many links; the real one does not, which is found out by asking. */
+  #isAtomic = true;
 
   constructor(server: { readonly url: string; readonly run: string; readonly send: HttpTransport }) {
     this.#url = new URL(server.url);
@@ -54,50 +57,75 @@ export class ToxiproxyLinks implements Driver {
     await Promise.all(ours.map((name) => this.#call({ method: "DELETE", path: proxyPath(name), gone: true }, signal)));
   }
 
-  async capture(action: Action, signal: AbortSignal): Promise<{ readonly enabled: Json }> {
-    const { body } = await this.#call({ method: "GET", path: proxyPath(this.#nameOf(action)) }, signal);
-    return { enabled: atPointer(body, "/enabled") ?? null };
+  async capture(batch: readonly Action[], signal: AbortSignal): Promise<readonly { readonly enabled: Json }[]> {
+    const { body } = await this.#call({ method: "GET", path: "/proxies" }, signal);
+    return batch.map((action) => ({
+      enabled: own(asObject(own(asObject(body), this.#nameOf(action))), "enabled") ?? null,
+    }));
   }
 
   async apply(batch: readonly Action[], signal: AbortSignal): Promise<void> {
-    await Promise.all(batch.map((action) => this.#applyOne(action, signal)));
+    const [refusals, toxics] = splitBatch(batch);
+    await this.#inOneAct({ add: toxics, remove: [] }, signal);
+    await Promise.all(refusals.map((action) => this.#refuse(action, signal)));
   }
 
   async remove(batch: readonly Action[], signal: AbortSignal): Promise<void> {
-    await Promise.all(batch.map((action) => this.#removeOne(action, signal)));
+    const [refusals, toxics] = splitBatch(batch);
+    await this.#inOneAct({ add: [], remove: toxics }, signal);
+    await Promise.all(refusals.map((action) => this.#admit(action, signal)));
   }
 
-  async read(action: Action, signal: AbortSignal): Promise<"in-force" | "absent"> {
-    const proxy = proxyPath(this.#nameOf(action));
-    if (action.capability === "link.refuse") {
-      const { body } = await this.#call({ method: "GET", path: proxy }, signal);
-      return atPointer(body, "/enabled") === false ? "in-force" : "absent";
+  async read(batch: readonly Action[], signal: AbortSignal): Promise<readonly Reading[]> {
+    const { body } = await this.#call({ method: "GET", path: "/proxies" }, signal);
+    const proxies = asObject(body);
+    return batch.map((action) => {
+      const proxy = asObject(own(proxies, this.#nameOf(action)));
+      if (action.capability === "link.refuse") return own(proxy, "enabled") === false ? "in-force" : "absent";
+      const toxics = own(proxy, "toxics");
+      const name = toxicName(action);
+      const isThere = isList(toxics) && toxics.some((toxic) => own(asObject(toxic), "name") === name);
+      return isThere ? "in-force" : "absent";
+    });
+  }
+
+  /** One atomic change over all links where the server has it (the built-in one); else link by link. */
+  async #inOneAct(change: Change, signal: AbortSignal): Promise<void> {
+    if (change.add.length + change.remove.length === 0) return;
+    if (this.#isAtomic) {
+      const body = {
+        add: change.add.map((action) => ({ proxy: this.#nameOf(action), toxic: toxicFor(action) })),
+        remove: change.remove.map((action) => ({ proxy: this.#nameOf(action), name: toxicName(action) })),
+      };
+      const { status } = await this.#call({ method: "POST", path: "/prism/apply", body, gone: true }, signal);
+      if (status !== 404) return;
+      this.#isAtomic = false;
     }
-    const path = `${proxy}/toxics/${toxicName(action)}`;
-    const { status } = await this.#call({ method: "GET", path, gone: true }, signal);
-    return status === 200 ? "in-force" : "absent";
+    await Promise.all(change.add.map((action) => this.#addToxic(action, signal)));
+    await Promise.all(
+      change.remove.map((action) => {
+        const path = `${proxyPath(this.#nameOf(action))}/toxics/${toxicName(action)}`;
+        return this.#call({ method: "DELETE", path, gone: true }, signal);
+      }),
+    );
   }
 
-  async #applyOne(action: Action, signal: AbortSignal): Promise<void> {
+  async #addToxic(action: Action, signal: AbortSignal): Promise<void> {
+    const path = `${proxyPath(this.#nameOf(action))}/toxics`;
+    const toxic = toxicFor(action);
+    const { status } = await this.#call({ method: "GET", path: `${path}/${toxic.name}`, gone: true }, signal);
+    if (status === 404) await this.#call({ method: "POST", path, body: toxic }, signal);
+  }
+
+  async #refuse(action: Action, signal: AbortSignal): Promise<void> {
     const name = this.#nameOf(action);
-    if (action.capability === "link.refuse") {
-      const refusals = this.#refusals.get(name) ?? new Set();
-      this.#refusals.set(name, refusals.add(action.id));
-      await this.#call({ method: "POST", path: proxyPath(name), body: { enabled: false } }, signal);
-      return;
-    }
-    if ((await this.read(action, signal)) === "in-force") return;
-    const toxic = { name: toxicName(action), stream: "upstream", toxicity: 1, ...toxicOf(action) };
-    await this.#call({ method: "POST", path: `${proxyPath(name)}/toxics`, body: toxic }, signal);
+    const refusals = this.#refusals.get(name) ?? new Set();
+    this.#refusals.set(name, refusals.add(action.id));
+    await this.#call({ method: "POST", path: proxyPath(name), body: { enabled: false } }, signal);
   }
 
-  async #removeOne(action: Action, signal: AbortSignal): Promise<void> {
+  async #admit(action: Action, signal: AbortSignal): Promise<void> {
     const name = this.#nameOf(action);
-    if (action.capability !== "link.refuse") {
-      const path = `${proxyPath(name)}/toxics/${toxicName(action)}`;
-      await this.#call({ method: "DELETE", path, gone: true }, signal);
-      return;
-    }
     const refusals = this.#refusals.get(name);
     refusals?.delete(action.id);
     if (refusals !== undefined && refusals.size > 0) return;
@@ -131,12 +159,33 @@ export class ToxiproxyLinks implements Driver {
   }
 }
 
+/** Toxics to be put on links, and to be taken from them. */
+interface Change {
+  readonly add: readonly Action[];
+  readonly remove: readonly Action[];
+}
+
+/** Actions that close a proxy, and those that are toxics. */
+function splitBatch(batch: readonly Action[]): readonly [readonly Action[], readonly Action[]] {
+  const isRefusal = ({ capability }: Action): boolean => capability === "link.refuse";
+  return [batch.filter(isRefusal), batch.filter((action) => !isRefusal(action))];
+}
+
+function asObject(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
 interface ApiCall {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
   /** Whether 404 is an answer too: there is nothing there. */
   readonly gone?: boolean;
+}
+
+/** The toxic that carries out an action. */
+function toxicFor(action: Action): { readonly name: string } {
+  return { name: toxicName(action), ...{ stream: "upstream", toxicity: 1 }, ...toxicOf(action) };
 }
 
 function toxicOf(action: Action): { readonly type: string; readonly attributes: Readonly<Record<string, number>> } {

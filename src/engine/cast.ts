@@ -9,7 +9,7 @@ type Drawn<T> = T | { readonly problem: string };
 
 /** Draws the cast when the first step needs it: who leads now, others in the order drawn at plan, nobody twice. */
 export function drawCast(
-  plan: Pick<Plan, "cast" | "castingOrder">,
+  plan: Pick<Plan, "cast" | "castingOrder" | "voters">,
   leader: string | null,
 ): Drawn<{ readonly cast: Cast }> {
   const cast: Record<string, readonly string[]> = {};
@@ -18,7 +18,9 @@ export function drawCast(
     const free = namesSomebody(selection)
       ? plan.castingOrder
       : plan.castingOrder.filter((node) => !taken.includes(node));
-    const found = resolveSelection(selection, { order: free, all: plan.castingOrder.length, leader, cast, taken });
+    const { castingOrder, voters } = plan;
+    const context = { order: free, all: castingOrder.length, voters, leader, cast, taken };
+    const found = resolveSelection(selection, context);
     if ("problem" in found) return { problem: `part "${label}": ${found.problem}` };
     const twice = found.nodes.find((node) => taken.includes(node));
     if (twice !== undefined) return { problem: `part "${label}": ${twice} plays another part already` };

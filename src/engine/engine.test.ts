@@ -56,7 +56,13 @@ test("The cast is the leader of that moment, then followers in the order drawn a
 });
 
 test("A step's subjects are the cast's nodes, sides of them, or every node by that word.", () => {
-  const now = { order: plan.castingOrder, all: 3, leader: "n2", cast: { lost: ["n1"], other: ["n3"] } };
+  const now = {
+    order: plan.castingOrder,
+    all: 3,
+    voters: plan.nodes,
+    leader: "n2",
+    cast: { lost: ["n1"], other: ["n3"] },
+  };
   const nodes = (...selections: readonly Selection[]): unknown => subjectsOf({ kind: "nodes", selections }, now);
   const sides = (...of: readonly (readonly Selection[])[]): unknown => subjectsOf({ kind: "sides", sides: of }, now);
   expect(nodes(who.part("other"))).toEqual({ nodes: ["n3"], sides: [] });

@@ -21,7 +21,8 @@ export function exampleOf(plan: Omit<Plan, "digest">): Example {
   const [leader = ""] = plan.nodes;
   const drawn = drawCast(plan, leader);
   const cast = "problem" in drawn ? {} : drawn.cast;
-  const context = { order: plan.castingOrder, all: plan.nodes.length, leader, cast };
+  const { castingOrder: order, voters } = plan;
+  const context = { order, all: plan.nodes.length, voters, leader, cast };
   const found = plan.timeline.flatMap((step) => {
     if (step.kind === "inject") return [subjectsOf(step.on, context)];
     if (step.kind !== "call" && step.kind !== "await-value") return [];

@@ -55,6 +55,22 @@ const schemas = {
     looks: whole,
     worst: Type.Union([time, Type.Null()]),
   },
+  "edit.ended": {
+    atMs: time,
+    sentMs: time,
+    node: text,
+    document: text,
+    field: text,
+    change: Type.Union([
+      Type.Object({ kind: Type.Literal("register"), value: text }, closed),
+      Type.Object({ kind: Type.Literal("set"), add: text }, closed),
+      Type.Object({ kind: Type.Literal("counter"), add: Type.Integer() }, closed),
+    ]),
+    outcome: Type.Enum(["ok", "fail", "info"]),
+    error: optionalText,
+  },
+  "document.read": { atMs: time, sentMs: time, node: text, document: text, fields: Type.Unknown() },
+  "join.asked": { atMs: time, node: text, error: optionalText },
   "leader.changed": { atMs: time, leader: text, term: Type.Integer() },
   "phase.entered": { atMs: time, phase: Type.Enum([...phases]) },
 } satisfies Record<HistoryEvent["type"], object>;

@@ -4,6 +4,7 @@ import type { Plan } from "../core/plan.ts";
 import type { Probe } from "../core/probe.ts";
 import type { Step } from "../core/scenario.ts";
 import type { Target } from "../core/target.ts";
+import { asked, target } from "../core/testing/targets.ts";
 import { evidenced, historyOf } from "../core/testing/history-of.ts";
 import { everyone } from "../core/testing/selections.ts";
 import type { Workload } from "../core/workload.ts";
@@ -18,7 +19,13 @@ const fault = (name: string, capability: "process.kill" | "link.stall"): Fault =
   capabilities: () => [capability],
   work: () => ({ actions: [], signs: [] }),
 });
-const probe = (name: string, operation: string): Probe => ({ name, summary: "", operation, holds: () => true });
+const probe = (name: string, operation: string): Probe => ({
+  name,
+  summary: "",
+  operation,
+  scope: "everyone",
+  holds: () => true,
+});
 const workload: Workload = {
   name: "register",
   summary: "",
@@ -56,33 +63,16 @@ test.each<readonly [string, Partial<Plan>, boolean]>([
   expect(needs(planOf(changed), registries).operations.has("peers")).toBe(isNeeded);
 });
 
-const operation = { by: "tcp", port: "p", send: "", until: null, answer: "text" } as const;
-const asked = { ...operation, ok: { codes: null, where: [] }, definite: [], values: {} };
-const target: Target = {
-  name: "t",
-  title: "T",
-  nodes: {
-    source: { kind: "running", addresses: [{ node: "n1", host: "h", ports: { p: 1 } }] },
-    default: null,
-    ports: ["p"],
-    readyLimitMs: 1,
-    identity: null,
-  },
-  links: null,
-  credentials: null,
-  tls: null,
-  capabilities: null,
-  operations: { health: asked, leader: asked, read: asked },
-  hooks: {},
-  file: "t.yaml",
-};
-
 test("What a target lacks is named: operations, and capabilities that do not follow from its file.", () => {
   const kill = planOf({ timeline: [step("kill")], ...steady("well") });
   expect(missingFrom(target, kill, registries)).toEqual(['capability "process.kill"']);
   const cut = planOf({ timeline: [step("isolate")], ...steady("well") });
   expect(missingFrom(target, cut, registries)).toEqual(['operation "peers"', 'capability "link.stall"']);
-  const linked: Target = { ...target, links: { port: "p" }, operations: { ...target.operations, peers: asked } };
+  const linked: Target = {
+    ...target,
+    links: { port: "p", silentAfterMs: 300, agents: null },
+    operations: { ...target.operations, peers: asked },
+  };
   expect(missingFrom(linked, cut, registries)).toEqual([]);
   expect(missingFrom({ ...linked, capabilities: [] }, cut, registries)).toEqual(['capability "link.stall"']);
 });

@@ -1,10 +1,11 @@
 import type { Clock } from "../core/clock.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import { pause } from "../core/wait.ts";
+import { operationsOfVoters } from "../core/probe.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** Requests a second that all observers together may send: what is left for the system on two cores was measured with 500. */
-const budgetPerSecond = 300;
+/** Requests a second that all observers together may send: what is left for the system on two cores was measured with 500, which many nodes need. */
+const budget = { least: 300, most: 500, eachNode: 5 } as const;
 const answerLimitMs = 250;
 
 /**
@@ -16,6 +17,7 @@ export class Observer {
   readonly #recorder: Recorder;
   readonly #clock: Clock;
   readonly #nodes: readonly string[];
+  readonly #voters: ReadonlySet<string>;
   /** Operations that are asked for, with how many want each. */
   readonly #wanted = new Map<string, number>();
   readonly #stop = new AbortController();
@@ -26,11 +28,13 @@ export class Observer {
     readonly recorder: Recorder;
     readonly clock: Clock;
     readonly nodes: readonly string[];
+    readonly voters: readonly string[];
   }) {
     this.#call = parts.call;
     this.#recorder = parts.recorder;
     this.#clock = parts.clock;
     this.#nodes = parts.nodes;
+    this.#voters = new Set(parts.voters);
   }
 
   start(): void {
@@ -55,10 +59,12 @@ export class Observer {
 
   async #watch(node: string): Promise<void> {
     const { signal } = this.#stop;
-    const everyMs = (1000 * this.#nodes.length) / budgetPerSecond;
+    const count = this.#nodes.length;
+    const everyMs = (1000 * count) / Math.min(budget.most, Math.max(budget.least, budget.eachNode * count));
+    const isVoter = this.#voters.has(node);
     for (let turn = 0; !signal.aborted; turn += 1) {
       const dueMs = this.#clock.nowMs() + everyMs;
-      const operations = [...this.#wanted.keys()];
+      const operations = [...this.#wanted.keys()].filter((name) => isVoter || !operationsOfVoters.includes(name));
       const operation = operations[turn % operations.length];
       if (operation !== undefined) await this.#ask(node, operation);
       await pause(dueMs - this.#clock.nowMs(), signal).catch(() => undefined);

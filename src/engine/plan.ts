@@ -1,4 +1,3 @@
-import type { Link } from "../core/action.ts";
 import type { Capability } from "../core/capability.ts";
 import { type Fault, hitCount } from "../core/fault.ts";
 import { HarnessError } from "../core/harness-error.ts";
@@ -10,9 +9,10 @@ import type { Scenario, Step, Variant } from "../core/scenario.ts";
 import { didYouMean } from "../core/suggest.ts";
 import type { Target } from "../core/target.ts";
 import { capabilitiesOf } from "../core/target-capabilities.ts";
-import { nodeNames, sizeLimits, sizeOf } from "../core/target-nodes.ts";
+import { sizeLimits, sizeOf } from "../core/target-nodes.ts";
 import type { Workload } from "../core/workload.ts";
 import { exampleOf } from "./example.ts";
+import { placementOf } from "./placement.ts";
 
 /** What a plan is made of besides scenario and target. */
 export interface PlanChoices {
@@ -34,13 +34,19 @@ export interface Registries {
   readonly workloads: Readonly<Record<string, Workload>>;
 }
 
+/** What letting a node join asks of the target: that it joins, whom it is connected to, and who is listed as a member. */
+const joinOperations = ["join", "peers", "members"] as const;
+/** What edits ask of the target: to make one, to read a document, and a replica's digest and open conflicts. */
+const editOperations = ["edit", "document", "replica"] as const;
+
 /** Makes the plan of one run. Pure: the same input gives the same plan. Throws `HarnessError` (exit 64) for a variant or size that is not there. */
 export function makePlan(scenario: Scenario, target: Target, choices: PlanChoices): Plan {
   const variant = variantOf(scenario, choices.variant);
   const sizes = { ...scenario.sizes, nodes: sizeOf(target, choices.nodes, scenario.sizes.nodes).nodes };
   const seed = repetitionSeed(choices.seriesSeed, choices.repetition);
   checkSize(target, sizes.nodes);
-  const nodes = nodeNames(target, sizes.nodes);
+  const placement = placementOf(target, { ...sizes, seed });
+  const { nodes } = placement;
   const random = randomStream(seed, "plan");
   const plan: Omit<Plan, "digest"> = {
     version: 1,
@@ -54,14 +60,14 @@ export function makePlan(scenario: Scenario, target: Target, choices: PlanChoice
     repetition: choices.repetition,
     repetitions: choices.repetitions,
     seriesSeed: choices.seriesSeed,
-    nodes,
-    links: target.links === null ? [] : linksBetween(nodes),
+    ...placement,
     cast: variant.cast,
     castingOrder: random.shuffled(nodes),
     phaseMs: Math.round(random.fraction() * scenario.phaseMs),
     timeline: variant.timeline,
     steadyState: scenario.steadyState,
     workload: scenario.workload,
+    edits: scenario.edits,
     checks: scenario.checks,
     expectations: variant.expectations,
     abort: scenario.abort,
@@ -96,7 +102,8 @@ export function needs(
   readonly capabilities: ReadonlySet<Capability>;
 } {
   const ofWorkload = (own(workloads, plan.workload.name)?.operations ?? []).filter((name) => isAskedFor(name, plan));
-  const operations = new Set(["health", "leader", ...ofWorkload, ...plan.needs.operations]);
+  const ofEdits = plan.edits === null ? [] : editOperations;
+  const operations = new Set(["health", "leader", ...ofWorkload, ...ofEdits, ...plan.needs.operations]);
   const hooks = new Set<string>();
   const capabilities = new Set<Capability>(plan.needs.capabilities);
   const probe = (name: string): unknown => operations.add(own(probes, name)?.operation ?? name);
@@ -104,6 +111,7 @@ export function needs(
   for (const step of plan.timeline) {
     if (step.kind === "await-probe") probe(step.probe);
     if (step.kind === "await-value" || step.kind === "call") operations.add(step.operation);
+    if (step.kind === "join") for (const name of joinOperations) operations.add(name);
     if (step.kind !== "inject") continue;
     for (const capability of own(faults, step.fault)?.capabilities(step.params) ?? []) capabilities.add(capability);
     if (cutsLinks(step, faults)) operations.add("peers");
@@ -121,11 +129,6 @@ export function cutsLinks(step: Step, faults: Registries["faults"]): boolean {
       ?.capabilities(step.params)
       .some((name) => name.startsWith("link.")) ?? false
   );
-}
-
-/** Every directed link between these nodes. */
-export function linksBetween(nodes: readonly string[]): readonly Link[] {
-  return nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => ({ from, to })));
 }
 
 function variantOf(scenario: Scenario, name: string): Variant {

@@ -52,7 +52,7 @@ async function castNow({ plan, leaders, clock, signal }: Stage): Promise<Cast> {
   let cast: Cast | null = null;
   let problem = "not every node has said who leads";
   const isDrawn = (): boolean => {
-    if (leaders.size < plan.nodes.length) return false;
+    if (!plan.voters.every((node) => leaders.has(node))) return false;
     const drawn = drawCast(plan, namedLeader(leaders));
     if ("problem" in drawn) problem = drawn.problem;
     else cast = drawn.cast;

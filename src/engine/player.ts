@@ -3,6 +3,7 @@ import { compares } from "../core/compare.ts";
 import type { Fault } from "../core/fault.ts";
 import { type FaultSubjects, signName } from "../core/fault.ts";
 import type { BatchResult, Keeper } from "../core/keeper-port.ts";
+import { joinedIn } from "../core/history.ts";
 import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
@@ -10,12 +11,13 @@ import { type LatestSamples, type Probe, type Sample, sampleValue } from "../cor
 import type { Step, StepSubjects } from "../core/scenario.ts";
 import type { Cast, Selection } from "../core/selection.ts";
 import { SteadyWatch } from "../core/steady-watch.ts";
+import { letJoin } from "./let-join.ts";
 import type { Target } from "../core/target.ts";
 import { pause } from "../core/wait.ts";
 import { namedLeader, subjectsOf } from "./cast.ts";
 import type { Observer } from "./observer.ts";
 import type { Recorder } from "./recorder.ts";
-import { SignWatch } from "./signs.ts";
+import { SignWatch, silenceOf, visible } from "./signs.ts";
 import type { Traffic } from "./traffic.ts";
 import { type Lookout, watching } from "./watching.ts";
 
@@ -38,6 +40,8 @@ export interface Stage {
   readonly signal: AbortSignal;
   /** What each node answered last when it was asked who leads; goes on changing. */
   readonly leaders: LatestSamples;
+  /** What each node answered last when it was asked for its peers; goes on changing. */
+  readonly peers: LatestSamples;
   /** Told of every step before it is done, for whoever watches. */
   readonly onStep: (step: Step) => void;
 }
@@ -94,6 +98,8 @@ export class Player {
         return this.#callOnce(step);
       case "hold":
         return pause(step.ms, this.#signal);
+      case "join":
+        return letJoin(step, { ...this.#stage, signal: this.#signal });
       case "workload":
         return step.paused ? traffic.pause(this.#signal) : traffic.resume();
       case "await-probe":
@@ -108,7 +114,8 @@ export class Player {
     const fault = own(faults, step.fault);
     if (fault === undefined) throw new TypeError(`no fault ${step.fault} is registered`);
     const subjects = this.#subjects(step.on);
-    const { actions, signs } = fault.work(step.params, { id: step.id, subjects, allNodes: plan.nodes });
+    const { actions, signs: all } = fault.work(step.params, { id: step.id, subjects, links: plan.links });
+    const signs = visible(all, this.#stage.peers);
     recorder.record({
       type: "fault.resolved",
       fault: step.id,
@@ -121,7 +128,9 @@ export class Player {
     const startedMs = recorder.sinceStart(result.startedMs);
     const injectedMs = recorder.sinceStart(result.finishedMs);
     recorder.record({ type: "fault.injected", fault: step.id, ...counted(result), startedMs }, injectedMs);
-    const watch = new SignWatch(signs, this.#stage.target.hooks, injectedMs);
+    const { target } = this.#stage;
+    const silentAfterMs = silenceOf(target, plan);
+    const watch = new SignWatch({ signs, hooks: target.hooks, sinceMs: injectedMs, silentAfterMs });
     this.played.push({ id: step.id, signs: watch });
     const stop = new AbortController();
     const done = this.#witness(step, watch, stop.signal);
@@ -140,7 +149,7 @@ export class Player {
     const looked = watching(lookout, {
       operations: watch.operations(),
       feed: (sample) => watch.feed(sample),
-      holds: () => watch.seen().unseen.length === 0,
+      holds: () => watch.allSeen(),
       limitMs: Math.min(witnessLimitMs, step.forMs ?? witnessLimitMs),
     });
     await looked.catch((thrown: unknown) => {
@@ -176,7 +185,8 @@ export class Player {
     const { plan, probes, recorder } = this.#stage;
     const probe = own(probes, step.probe);
     if (probe === undefined) throw new TypeError(`no probe ${step.probe} is registered`);
-    const watch = new SteadyWatch([probe], plan.nodes, recorder.nowMs());
+    const joined = joinedIn(recorder.history);
+    const watch = new SteadyWatch({ probes: [probe], membership: plan, sinceMs: recorder.nowMs(), joined });
     const held = await watching(this.#lookout(), {
       operations: [probe.operation],
       feed: (sample) => watch.feed(sample),
@@ -217,8 +227,9 @@ export class Player {
   /** Whom a step acts on, by who leads now. */
   #subjects(on: StepSubjects): FaultSubjects {
     const { plan, leaders } = this.#stage;
-    const now = { order: plan.castingOrder, all: plan.nodes.length, leader: namedLeader(leaders), cast: this.#cast };
-    const subjects = subjectsOf(on, now);
+    const { castingOrder: order, voters } = plan;
+    const leader = namedLeader(leaders);
+    const subjects = subjectsOf(on, { order, all: plan.nodes.length, voters, leader, cast: this.#cast });
     if ("problem" in subjects) throw new StepNotReached(subjects.problem);
     return subjects;
   }

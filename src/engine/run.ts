@@ -9,9 +9,8 @@ import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Progress } from "../core/progress.ts";
-import type { LatestSamples, Probe, Sample } from "../core/probe.ts";
+import type { Probe, Sample } from "../core/probe.ts";
 import type { Step } from "../core/scenario.ts";
-import { SteadyWatch } from "../core/steady-watch.ts";
 import type { Target } from "../core/target.ts";
 import { pause, until } from "../core/wait.ts";
 import type { Workload } from "../core/workload.ts";
@@ -19,10 +18,11 @@ import { Observer } from "./observer.ts";
 import { phaseLimitMs } from "./phase-limit.ts";
 import { cutsLinks } from "./plan.ts";
 import { play } from "./play.ts";
-import type { Played } from "./player.ts";
+import type { Played, Stage } from "./player.ts";
 import { Pulse } from "./pulse.ts";
 import { Recorder } from "./recorder.ts";
-import { Traffic, type UptimeClients } from "./traffic.ts";
+import { steadyProbes, steadyUnderTraffic, steadyWatch } from "./steady.ts";
+import { type Editors, Traffic, type UptimeClients } from "./traffic.ts";
 
 /** What one run works with; the harness hands it in. */
 export interface RunParts {
@@ -38,6 +38,7 @@ export interface RunParts {
   readonly connect: (addresses: readonly NodeAddress[]) => { readonly call: CallOperation; close(): Promise<void> };
   readonly workload: Workload;
   readonly uptime: UptimeClients;
+  readonly editors: Editors;
   readonly faults: Readonly<Record<string, Fault>>;
   readonly probes: Readonly<Record<string, Probe>>;
   readonly onProgress: (progress: Progress) => void;
@@ -49,9 +50,6 @@ export interface RunResult {
   /** What could not be healed or disposed of; empty is clean. */
   readonly residue: readonly string[];
 }
-
-/** For so long the steady state must have held under traffic when the first fault comes, in ms: a little more than its check asks for. */
-const steadyUnderTrafficMs = 600;
 
 /** The history's file name in a run's folder. */
 export const historyFileName = "history.ndjson";
@@ -95,19 +93,28 @@ async function phases(running: Running): Promise<void> {
   const addresses = await keeper.open({ runId, folder, plan, targetFile: resolve(target.file), proxyUrl });
   const connection = running.connect(addresses);
   const { call } = connection;
-  const observer = new Observer({ call, recorder, clock, nodes: plan.nodes });
-  const traffic = new Traffic({ plan, recorder, clock, call, workload: running.workload, uptime: running.uptime });
+  const observer = new Observer({ call, recorder, clock, ...plan });
+  const traffic = new Traffic({
+    plan,
+    recorder,
+    clock,
+    call,
+    workload: running.workload,
+    uptime: running.uptime,
+    editors: running.editors,
+  });
   for (const operation of observedOperations(running)) observer.also(operation);
   observer.start();
   try {
     await steadyBefore(running);
     enter("warm-up");
     traffic.start();
-    const leaders = await warmUp(running);
+    const latest = await warmUp(running);
     enter("faults");
     const onStep = (step: Step): void => running.onProgress({ kind: "step", step, atMs: recorder.nowMs() });
-    const played = await play({ ...running, observer, traffic, call, onStep, leaders });
+    const played = await play({ ...running, observer, traffic, call, onStep, ...latest });
     enter("recovery");
+    await traffic.restEdits();
     await recovery(played, running);
     enter("cool-down");
     await pause(plan.sizes.coolDownMs, signal);
@@ -125,13 +132,13 @@ async function phases(running: Running): Promise<void> {
 }
 
 /** Waits for the nodes, then for the steady state. A system that is not steady before cannot be tested: exit 11. */
-async function steadyBefore({ plan, target, probes, recorder, clock, enter, signal }: Running): Promise<void> {
+async function steadyBefore(running: Running): Promise<void> {
+  const { plan, target, recorder, clock, enter, signal } = running;
   const answered = new Set<string>();
-  const watch = new SteadyWatch(steadyProbes(plan, probes), plan.nodes, recorder.nowMs());
+  const watch = steadyWatch(running);
   const end = recorder.listen((event) => {
-    if (event.type !== "probe.sampled") return;
-    if (event.probe === "health" && event.error === null) answered.add(event.node);
-    watch.feed(event);
+    if (event.type === "probe.sampled" && event.probe === "health" && event.error === null) answered.add(event.node);
+    watch.hear(event);
   });
   try {
     const limitMs = target.nodes.readyLimitMs;
@@ -148,33 +155,30 @@ async function steadyBefore({ plan, target, probes, recorder, clock, enter, sign
 }
 
 /**
- * Traffic for the time that the plan says, and on until the steady state has held under it for a while: a fault that comes into a moment in which
- * the system was not steady shows nothing. If it never does, the fault comes all the same, and the check of it says so. Gives what the nodes say
- * of the leader, as it goes on, so that the first fault can follow at once.
+ * Traffic for the time that the plan says, and on until the system is steady under it. Gives what the nodes say of the leader and of their peers,
+ * as it goes on, so that the first fault can follow at once.
  */
-async function warmUp({ plan, probes, recorder, clock, signal }: Running): Promise<LatestSamples> {
+async function warmUp(running: Running): Promise<Pick<Stage, "leaders" | "peers">> {
+  const { plan, recorder, signal } = running;
   const leaders = new Map<string, Sample>();
+  const peers = new Map<string, Sample>();
   recorder.listen((event) => {
-    if (event.type === "probe.sampled" && event.probe === "leader") leaders.set(event.node, event);
+    if (event.type !== "probe.sampled") return;
+    if (event.probe === "leader") leaders.set(event.node, event);
+    if (event.probe === "peers") peers.set(event.node, event);
   });
-  const watch = new SteadyWatch(steadyProbes(plan, probes), plan.nodes, recorder.nowMs());
-  const end = recorder.listen((event) => void (event.type === "probe.sampled" && watch.feed(event)));
-  await pause(plan.sizes.warmUpMs + plan.phaseMs, signal);
-  const hasHeld = (): boolean =>
-    watch.holdsFromMs !== null && recorder.nowMs() - watch.holdsFromMs >= steadyUnderTrafficMs;
-  await until(hasHeld, { clock, signal, limitMs: plan.steadyState.limitMs });
-  end();
-  return leaders;
+  await steadyUnderTraffic(running, () => pause(plan.sizes.warmUpMs + plan.phaseMs, signal));
+  return { leaders, peers };
 }
 
 /** Waits until the steady state is back and has held, or the limit is over; then takes down which signs of the faults are still there. */
 async function recovery(played: readonly Played[], running: Running): Promise<void> {
-  const { plan, probes, recorder, clock, signal } = running;
-  const watch = new SteadyWatch(steadyProbes(plan, probes), plan.nodes, recorder.nowMs());
+  const { plan, recorder, clock, signal } = running;
+  const watch = steadyWatch(running);
+  for (const { signs } of played) signs.beginHealed(recorder.nowMs());
   const end = recorder.listen((event) => {
-    if (event.type !== "probe.sampled") return;
-    watch.feed(event);
-    for (const { signs } of played) signs.feed(event);
+    watch.hear(event);
+    for (const { signs } of played) if (event.type === "probe.sampled") signs.feed(event);
   });
   const hasHeld = (): boolean =>
     watch.holdsFromMs !== null && recorder.nowMs() - watch.holdsFromMs >= plan.steadyState.holdMs;
@@ -195,10 +199,6 @@ function observedOperations({ plan, probes, target, faults }: Running): readonly
   const steady = steadyProbes(plan, probes).map(({ operation }) => operation);
   const peers = plan.timeline.some((step) => cutsLinks(step, faults)) ? ["peers"] : [];
   return [...new Set(["health", "leader", ...peers, ...steady, ...hooks])];
-}
-
-function steadyProbes(plan: Plan, probes: Readonly<Record<string, Probe>>): readonly Probe[] {
-  return plan.steadyState.probes.flatMap((name) => own(probes, name) ?? []);
 }
 
 /** Aborts when the keeper is gone. */

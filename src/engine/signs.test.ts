@@ -3,7 +3,8 @@ import type { Sign } from "../core/fault.ts";
 import type { Json } from "../core/json.ts";
 import type { Sample } from "../core/probe.ts";
 import type { Hook } from "../core/target.ts";
-import { SignWatch } from "./signs.ts";
+import { target } from "../core/testing/targets.ts";
+import { SignWatch, silenceOf, visible } from "./signs.ts";
 
 const inForceMs = 1000;
 const hooks: Readonly<Record<string, Hook>> = {
@@ -21,6 +22,9 @@ const sample = (probe: string, node: string, atMs: number, value: Json): Sample 
 });
 const heard = (atMs: number, heardMs: number | null): Sample =>
   sample("peers", "n2", atMs, { peers: ["n1"], heardMs: [heardMs] });
+
+const watchFor = (signs: readonly Sign[]): SignWatch =>
+  new SignWatch({ signs, hooks, sinceMs: inForceMs, silentAfterMs: () => 300 });
 
 const unreachable: Sign = { sign: "unreachable", node: "n1" };
 const unheard: Sign = { sign: "unheard", link: { from: "n1", to: "n2" } };
@@ -70,10 +74,11 @@ const cases: readonly (readonly [string, Sign, readonly Sample[], boolean])[] = 
   ["a peer that is connected", unheard, [sample("peers", "n2", 1100, { peers: ["n1", "n3"] })], false],
   ["a list with a peer of unknown name", unheard, [sample("peers", "n2", 1100, { peers: [null] })], false],
   ["a list from before the fault", unheard, [sample("peers", "n2", 900, { peers: [] })], false],
+  ["a peer that was given up", unheard, [sample("peers", "n2", 1400, { peers: ["n3"], heardMs: [420] })], true],
   [
-    "an answer that does not name the peer",
+    "a peer that was given up before it could be silent",
     unheard,
-    [sample("peers", "n2", 1400, { peers: ["n3"], heardMs: [420] })],
+    [sample("peers", "n2", 1200, { peers: ["n3"], heardMs: [220] })],
     false,
   ],
   ["a hook's own report", held, [sample("held", "n1", 1100, { held: true })], true],
@@ -82,21 +87,47 @@ const cases: readonly (readonly [string, Sign, readonly Sample[], boolean])[] = 
 ];
 
 test.each(cases)("%s is seen for what it is.", (_what, sign, samples, isSeen) => {
-  const watch = new SignWatch([sign], hooks, inForceMs);
+  const watch = watchFor([sign]);
   for (const one of samples) watch.feed(one);
   expect(watch.seen().seen.length).toBe(isSeen ? 1 : 0);
   expect(watch.seen().unseen.length).toBe(isSeen ? 0 : 1);
 });
 
 test("A sign is gone only when it was looked at and is not there.", () => {
-  const watch = new SignWatch([unheard], hooks, inForceMs);
+  const watch = watchFor([unheard]);
   expect(watch.allGone()).toBe(false);
   watch.feed(heard(1400, 420));
+  expect(watch.allGone()).toBe(false);
+  watch.beginHealed(2500);
+  expect(watch.seen().seen).toEqual([]);
+  watch.feed(heard(2900, 1900));
   expect(watch.allGone()).toBe(false);
   watch.feed(heard(3000, 20));
   expect(watch.allGone()).toBe(true);
 });
 
+test("After healing a peer that was replaced meanwhile is not missed.", () => {
+  const watch = watchFor([unheard]);
+  watch.beginHealed(2500);
+  watch.feed(sample("peers", "n2", 2600, { peers: ["n3"], heardMs: [20] }));
+  expect(watch.allGone()).toBe(true);
+});
+
+test("Only of links that are in use can silence be told.", () => {
+  const idle: Sign = { sign: "unheard", link: { from: "n4", to: "n2" } };
+  const latest = new Map([["n2", heard(900, 20)]]);
+  expect(visible([unreachable, unheard, idle], latest)).toEqual([unreachable, unheard]);
+  expect(visible([idle], new Map())).toEqual([idle]);
+});
+
+test("Links of agents are silent later than those between voters.", () => {
+  const silence = silenceOf(
+    { ...target, links: { port: "peer", silentAfterMs: 300, agents: { peers: 20, silentAfterMs: 2500 } } },
+    { voters: ["n1", "n2"] },
+  );
+  expect([silence({ from: "n1", to: "n2" }), silence({ from: "n1", to: "n3" })]).toEqual([300, 2500]);
+});
+
 test("Each sign has the operation sampled by which it is seen.", () => {
-  expect(new SignWatch([unreachable, unheard, held], hooks, 0).operations()).toEqual(["health", "peers", "held"]);
+  expect(watchFor([unreachable, unheard, held]).operations()).toEqual(["health", "peers", "held"]);
 });

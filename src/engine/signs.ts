@@ -1,47 +1,67 @@
+import type { Link } from "../core/action.ts";
 import type { Sign } from "../core/fault.ts";
 import { signName } from "../core/fault.ts";
 import { isList } from "../core/json.ts";
 import { own } from "../core/own.ts";
-import { type Sample, sampleValue } from "../core/probe.ts";
-import type { Hook } from "../core/target.ts";
+import type { Plan } from "../core/plan.ts";
+import { type LatestSamples, type Sample, sampleValue } from "../core/probe.ts";
+import type { Hook, Target } from "../core/target.ts";
 
-/** A link counts as silent when nothing has arrived for this long, in ms: three of the keep-alives that a node sends. */
-const silentMs = 300;
 /** What was on its way when the fault came may still arrive for this long, in ms. */
 const inFlightMs = 50;
 /** So many answers in a row must be missing, whatever was asked, before a node counts as unreachable: one alone may be a slow moment. */
 const missedAnswers = 2;
+
+/** What is looked for, and how it is told. */
+export interface Wanted {
+  readonly signs: readonly Sign[];
+  readonly hooks: Readonly<Record<string, Hook>>;
+  /** When the fault was in force, in ms since the run's start. */
+  readonly sinceMs: number;
+  /** A link on which nothing was heard for this long is silent, in ms. */
+  readonly silentAfterMs: (link: Link) => number;
+}
 
 /**
  * The independent witness: follows what nodes themselves answer to the observers, and tells which of a fault's signs are there. It shares
  * no process and no connection with the driver. Samples asked for before the fault was in force do not count.
  */
 export class SignWatch {
-  readonly #signs: readonly Sign[];
-  readonly #hooks: Readonly<Record<string, Hook>>;
-  readonly #sinceMs: number;
+  readonly #wanted: Wanted;
   readonly #there = new Map<Sign, boolean>();
   readonly #missed = new Map<string, number>();
+  /** The signs that a node's answers may show. */
+  readonly #ofNode: ReadonlyMap<string, readonly Sign[]>;
+  #sinceMs: number;
+  #isHealed = false;
 
-  constructor(signs: readonly Sign[], hooks: Readonly<Record<string, Hook>>, sinceMs: number) {
-    this.#signs = signs;
-    this.#hooks = hooks;
+  constructor(wanted: Wanted) {
+    this.#wanted = wanted;
+    this.#sinceMs = wanted.sinceMs;
+    this.#ofNode = Map.groupBy(wanted.signs, (sign) => (sign.sign === "unheard" ? sign.link.to : sign.node));
+  }
+
+  /** From now on it is looked whether the signs are gone: what was seen before does not count any more. */
+  beginHealed(sinceMs: number): void {
+    this.#isHealed = true;
     this.#sinceMs = sinceMs;
+    this.#there.clear();
+    this.#missed.clear();
   }
 
   /** The operations that have to be sampled for these signs. */
   operations(): readonly string[] {
     const ofSign = (sign: Sign): string => {
       if (sign.sign === "unreachable") return "health";
-      return sign.sign === "unheard" ? "peers" : (own(this.#hooks, sign.hook)?.read ?? "health");
+      return sign.sign === "unheard" ? "peers" : (own(this.#wanted.hooks, sign.hook)?.read ?? "health");
     };
-    return [...new Set(this.#signs.map(ofSign))];
+    return [...new Set(this.#wanted.signs.map(ofSign))];
   }
 
   feed(sample: Sample): void {
     if (sample.sentMs < this.#sinceMs) return;
     this.#missed.set(sample.node, sample.answered ? 0 : (this.#missed.get(sample.node) ?? 0) + 1);
-    for (const sign of this.#signs) {
+    for (const sign of this.#ofNode.get(sample.node) ?? []) {
       const isThere = this.#isThere(sign, sample);
       if (isThere !== null) this.#there.set(sign, isThere);
     }
@@ -50,44 +70,70 @@ export class SignWatch {
   /** Names of the signs that are there, and of those that are not, as last seen. */
   seen(): { readonly seen: readonly string[]; readonly unseen: readonly string[] } {
     const isSeen = (sign: Sign): boolean => this.#there.get(sign) === true;
+    const { signs } = this.#wanted;
     return {
-      seen: this.#signs.filter(isSeen).map(signName),
-      unseen: this.#signs.filter((sign) => !isSeen(sign)).map(signName),
+      seen: signs.filter(isSeen).map(signName),
+      unseen: signs.filter((sign) => !isSeen(sign)).map(signName),
     };
+  }
+
+  /** Whether every sign is there. */
+  allSeen(): boolean {
+    return this.#wanted.signs.every((sign) => this.#there.get(sign) === true);
   }
 
   /** Whether every sign was looked at and is not there. */
   allGone(): boolean {
-    return this.#signs.every((sign) => this.#there.get(sign) === false);
+    return this.#wanted.signs.every((sign) => this.#there.get(sign) === false);
   }
 
   /** What this sample says of this sign; null: nothing. */
   #isThere(sign: Sign, sample: Sample): boolean | null {
     switch (sign.sign) {
       case "unreachable":
-        if (sample.node !== sign.node) return null;
         return (this.#missed.get(sign.node) ?? 0) >= missedAnswers;
       case "unheard":
-        if (sample.probe !== "peers" || sample.node !== sign.link.to || sample.error !== null) return null;
-        return this.#isUnheard(sign.link.from, sample);
+        return sample.probe === "peers" && sample.error === null ? this.#isUnheard(sign.link, sample) : null;
       case "hook": {
-        const hook = own(this.#hooks, sign.hook);
-        if (hook === undefined || sample.probe !== hook.read || sample.node !== sign.node) return null;
+        const hook = own(this.#wanted.hooks, sign.hook);
+        if (hook === undefined || sample.probe !== hook.read) return null;
         return JSON.stringify(sampleValue(sample, hook.inForce.value)) === JSON.stringify(hook.inForce.equals);
       }
     }
   }
 
   /** Whether the witness hears nothing of this peer any more; null: its answer does not tell. */
-  #isUnheard(peer: string, sample: Sample): boolean | null {
+  #isUnheard(link: Link, sample: Sample): boolean | null {
     const peers = sampleValue(sample, "peers");
     if (!isList(peers)) return null;
     const times = sampleValue(sample, "heardMs");
     // Without times the list says who is connected now. A peer of whom nobody knows the name may be this one.
-    if (times === undefined) return peers.includes(peer) ? false : peers.includes(null) ? null : true;
-    const heardMs = isList(times) ? times[peers.indexOf(peer)] : undefined;
-    if (heardMs === null) return sample.sentMs - this.#sinceMs >= silentMs;
+    if (times === undefined) return peers.includes(link.from) ? false : peers.includes(null) ? null : true;
+    const at = peers.indexOf(link.from);
+    const silentMs = this.#wanted.silentAfterMs(link);
+    const hasTime = sample.sentMs - this.#sinceMs >= silentMs;
+    // A peer that was given up is not heard; after healing one that was replaced meanwhile is none any more.
+    if (at === -1) return this.#isHealed ? false : hasTime;
+    const heardMs = isList(times) ? times[at] : undefined;
+    if (heardMs === null) return hasTime;
     if (typeof heardMs !== "number") return null;
-    return heardMs >= silentMs && sample.atMs - heardMs <= this.#sinceMs + inFlightMs;
+    return heardMs >= silentMs && (this.#isHealed || sample.atMs - heardMs <= this.#sinceMs + inFlightMs);
   }
+}
+
+/** When a link of this target counts as silent, in ms: links between voters, and those of agents. */
+export function silenceOf({ links }: Target, { voters }: Pick<Plan, "voters">): Wanted["silentAfterMs"] {
+  const ofVoters = links?.silentAfterMs ?? 0;
+  const ofAgents = links?.agents?.silentAfterMs ?? ofVoters;
+  const votes = new Set(voters);
+  return ({ from, to }) => (votes.has(from) && votes.has(to) ? ofVoters : ofAgents);
+}
+
+/** The signs that can be seen: not those of links over which the one end knows nothing of the other, because nobody uses them. */
+export function visible(signs: readonly Sign[], peers: LatestSamples): readonly Sign[] {
+  return signs.filter((sign) => {
+    if (sign.sign !== "unheard") return true;
+    const known = sampleValue(peers.get(sign.link.to), "peers");
+    return !isList(known) || known.includes(sign.link.from) || known.includes(null);
+  });
 }

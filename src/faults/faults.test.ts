@@ -13,7 +13,7 @@ const input: FaultInput = {
       ["n4", "n5"],
     ],
   },
-  allNodes,
+  links: allNodes.flatMap((from) => allNodes.filter((to) => to !== from).map((to) => ({ from, to }))),
 };
 /** Good parameters, how many actions they make on two nodes of five, and parameters that must be refused. */
 const table: Readonly<Record<keyof typeof faults, readonly [JsonObject, number, readonly JsonObject[]]>> = {

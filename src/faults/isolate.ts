@@ -1,4 +1,3 @@
-import type { Link } from "../core/action.ts";
 import { cutLinks, cutParams } from "./cut-links.ts";
 import { defineFault } from "./define-fault.ts";
 
@@ -8,14 +7,9 @@ export const isolate = defineFault({
   summary: "Cut nodes off from every other node, both ways; clients still reach them.",
   params: cutParams,
   capabilities: ({ mode }) => [`link.${mode ?? "stall"}`],
-  work: ({ mode }, { id, subjects, allNodes }) => {
-    const links: Link[] = [];
-    for (const from of allNodes) {
-      for (const to of allNodes) {
-        const touches = subjects.nodes.includes(from) || subjects.nodes.includes(to);
-        if (from !== to && touches) links.push({ from, to });
-      }
-    }
-    return cutLinks(id, links, mode ?? "stall");
+  work: ({ mode }, { id, subjects, links }) => {
+    const isolated = new Set(subjects.nodes);
+    const touching = links.filter(({ from, to }) => isolated.has(from) || isolated.has(to));
+    return cutLinks(id, touching, mode ?? "stall");
   },
 });

@@ -1,4 +1,3 @@
-import type { Link } from "../core/action.ts";
 import { cutLinks, cutParams } from "./cut-links.ts";
 import { defineFault } from "./define-fault.ts";
 
@@ -9,14 +8,12 @@ export const partition = defineFault({
   params: cutParams,
   takes: "sides",
   capabilities: ({ mode }) => [`link.${mode ?? "stall"}`],
-  work: ({ mode }, { id, subjects }) => {
-    const links: Link[] = [];
-    for (const side of subjects.sides) {
-      for (const other of subjects.sides) {
-        if (side === other) continue;
-        links.push(...side.flatMap((from) => other.map((to) => ({ from, to }))));
-      }
-    }
-    return cutLinks(id, links, mode ?? "stall");
+  work: ({ mode }, { id, subjects, links }) => {
+    const sideOf = new Map(subjects.sides.flatMap((side, index) => side.map((node) => [node, index] as const)));
+    const crossing = links.filter(({ from, to }) => {
+      const [left, right] = [sideOf.get(from), sideOf.get(to)];
+      return left !== undefined && right !== undefined && left !== right;
+    });
+    return cutLinks(id, crossing, mode ?? "stall");
   },
 });

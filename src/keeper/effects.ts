@@ -1,4 +1,4 @@
-import type { Action, Driver } from "../core/action.ts";
+import type { Action, Driver, Reading } from "../core/action.ts";
 import type { Clock } from "../core/clock.ts";
 import { messageOf } from "../core/harness-error.ts";
 import type { JsonObject } from "../core/json.ts";
@@ -22,14 +22,10 @@ export class Effects {
 
   /** Captures, journals (one fsync for the batch), applies, reads back. What cannot be done is told in the result, not thrown. */
   async inject(actions: readonly Action[], signal: AbortSignal): Promise<BatchResult> {
-    const captured = await Promise.all(actions.map((action) => this.#capture(action, signal)));
+    const captured = await this.#capture(actions, signal);
+    const atMs = this.#clock.nowMs();
     this.#journal.append(
-      actions.map((action, index) => ({
-        entry: "injecting",
-        atMs: this.#clock.nowMs(),
-        action,
-        captured: captured[index] ?? {},
-      })),
+      actions.map((action) => ({ entry: "injecting", atMs, action, captured: captured.get(action) ?? {} })),
     );
     for (const action of actions) this.#open.set(action.id, action);
     const startedMs = this.#clock.nowMs();
@@ -46,21 +42,30 @@ export class Effects {
     const startedMs = this.#clock.nowMs();
     this.#journal.append(actions.map((action) => ({ entry: "healing", atMs: startedMs, action: action.id })));
     const problems = await this.#each(actions, (driver, batch) => driver.remove(batch, signal));
-    const still = await this.#inForce(actions, { signal, ifUnreadable: true });
-    const gone = actions.filter((action) => !still.includes(action) || this.#isOverlaid(action, actions));
+    const still = new Set(await this.#inForce(actions, { signal, ifUnreadable: true }));
+    const healing = new Set(actions);
+    const gone = actions.filter((action) => !still.has(action) || this.#isOverlaid(action, healing));
     for (const action of gone) this.#open.delete(action.id);
     const finishedMs = this.#clock.nowMs();
     this.#journal.append(gone.map((action) => ({ entry: "healed", atMs: finishedMs, action: action.id })));
     return { startedMs, finishedMs, actions: actions.length, inForce: actions.length - gone.length, problems };
   }
 
-  async #capture(action: Action, signal: AbortSignal): Promise<JsonObject> {
-    try {
-      return await this.#target.driver(action.capability).capture(action, signal);
-    } catch (thrown) {
-      // The act itself will tell, with the same cause; what is not captured is disposed of with the target.
-      return { notCaptured: messageOf(thrown) };
-    }
+  async #capture(actions: readonly Action[], signal: AbortSignal): Promise<ReadonlyMap<Action, JsonObject>> {
+    const captured = new Map<Action, JsonObject>();
+    const each = [...this.#batches(actions)].map(async ([driver, batch]) => {
+      // Where it fails the act itself will tell, with the same cause; what is not captured is disposed of with the target.
+      const found = await driver.capture(batch, signal).catch((thrown: unknown) => messageOf(thrown));
+      for (const [index, action] of batch.entries()) {
+        captured.set(action, typeof found === "string" ? { notCaptured: found } : (found[index] ?? {}));
+      }
+    });
+    await Promise.all(each);
+    return captured;
+  }
+
+  #batches(actions: readonly Action[]): ReadonlyMap<Driver, readonly Action[]> {
+    return Map.groupBy(actions, ({ capability }) => this.#target.driver(capability));
   }
 
   /** One call per driver with all of its actions; what fails does not keep the rest from being done. */
@@ -68,7 +73,7 @@ export class Effects {
     actions: readonly Action[],
     act: (driver: Driver, batch: readonly Action[]) => Promise<void>,
   ): Promise<readonly string[]> {
-    const batches = Map.groupBy(actions, ({ capability }) => this.#target.driver(capability));
+    const batches = this.#batches(actions);
     const results = await Promise.allSettled([...batches].map(([driver, batch]) => act(driver, batch)));
     return results.flatMap((result) => (result.status === "rejected" ? [messageOf(result.reason)] : []));
   }
@@ -78,20 +83,23 @@ export class Effects {
     actions: readonly Action[],
     { signal, ifUnreadable }: { readonly signal: AbortSignal; readonly ifUnreadable: boolean },
   ): Promise<readonly Action[]> {
-    const readings = await Promise.allSettled(
-      actions.map((action) => this.#target.driver(action.capability).read(action, signal)),
-    );
-    return actions.filter((_action, index) => {
-      const reading = readings[index];
-      return reading?.status === "fulfilled" ? reading.value === "in-force" : ifUnreadable;
+    const readings = new Map<Action, Reading>();
+    const each = [...this.#batches(actions)].map(async ([driver, batch]) => {
+      const found = await driver.read(batch, signal).catch(() => []);
+      for (const [index, action] of batch.entries()) readings.set(action, found[index] ?? "unreadable");
+    });
+    await Promise.all(each);
+    return actions.filter((action) => {
+      const reading = readings.get(action) ?? "unreadable";
+      return reading === "unreadable" ? ifUnreadable : reading === "in-force";
     });
   }
 
   /** Whether another open action does the same to the same subject, so that what is read is that one's. */
-  #isOverlaid(action: Action, healing: readonly Action[]): boolean {
+  #isOverlaid(action: Action, healing: ReadonlySet<Action>): boolean {
     return [...this.#open.values()].some(
       (other) =>
-        !healing.includes(other) &&
+        !healing.has(other) &&
         other.capability === action.capability &&
         JSON.stringify(other.subject) === JSON.stringify(action.subject),
     );

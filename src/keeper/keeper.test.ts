@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { action, type Action, type Driver } from "../core/action.ts";
+import { action, type Action, type Driver, type Reading } from "../core/action.ts";
 import { systemClock } from "../core/clock.ts";
 import type { OpenRequest } from "../core/keeper-port.ts";
 import type { OwnedTarget, ProcessTable } from "../core/owned-target.ts";
@@ -26,8 +26,8 @@ class Switches implements Driver {
   readonly broken = new Set<string>();
   readonly sticking = new Set<string>();
 
-  async capture(): Promise<{ readonly was: boolean }> {
-    return { was: false };
+  async capture(batch: readonly Action[]): Promise<readonly { readonly was: boolean }[]> {
+    return batch.map(() => ({ was: false }));
   }
   async apply(batch: readonly Action[]): Promise<void> {
     for (const { id } of batch) if (!this.broken.has(id)) this.on.add(id);
@@ -36,8 +36,8 @@ class Switches implements Driver {
   async remove(batch: readonly Action[]): Promise<void> {
     for (const { id } of batch) if (!this.sticking.has(id)) this.on.delete(id);
   }
-  async read({ id }: Action): Promise<"in-force" | "absent"> {
-    return this.on.has(id) ? "in-force" : "absent";
+  async read(batch: readonly Action[]): Promise<readonly Reading[]> {
+    return batch.map(({ id }) => (this.on.has(id) ? "in-force" : "absent"));
   }
 }
 
@@ -104,7 +104,7 @@ test("What would not go is counted as still in force and stays in the journal; h
 test("Healing one of two faults on the same subject leaves the other's effect, and is no residue.", async () => {
   const switches = new Switches();
   // As a process does: it is down while anybody holds it down.
-  switches.read = async () => (switches.on.size > 0 ? "in-force" : "absent");
+  switches.read = async (batch) => batch.map(() => (switches.on.size > 0 ? "in-force" : "absent"));
   const keeper = effects(switches, fresh());
   await keeper.inject([kill("n1", "a")], signal);
   await keeper.inject([kill("n1", "b")], signal);

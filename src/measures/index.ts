@@ -1,6 +1,8 @@
 import type { Measure } from "../core/check.ts";
+import { conflictResolution } from "./conflict-resolution.ts";
 import { errorsRatio } from "./errors-ratio.ts";
 import { failoverTime } from "./failover-time.ts";
+import { p2pConnection } from "./p2p-connection.ts";
 import { recoveryTime } from "./recovery-time.ts";
 import { uptimeRatio } from "./uptime-ratio.ts";
 import { writesAcknowledged } from "./writes-acknowledged.ts";
@@ -8,8 +10,10 @@ import { writesLost } from "./writes-lost.ts";
 
 /** Every measure, by the name that an expectation uses. */
 export const measures = {
+  "conflict.resolution": conflictResolution,
   "errors.ratio": errorsRatio,
   "failover.time": failoverTime,
+  "p2p.connection": p2pConnection,
   "recovery.time": recoveryTime,
   "uptime.ratio": uptimeRatio,
   "writes.acknowledged": writesAcknowledged,

@@ -1,6 +1,7 @@
 import type { Evidenced, Measure } from "../core/check.ts";
-import { type FaultSpan, faultSpans } from "../core/history.ts";
+import { type FaultSpan, faultSpans, joinedIn } from "../core/history.ts";
 import type { Measurement } from "../core/measurement.ts";
+import { nodesOf, type Scope } from "../core/membership.ts";
 import type { Probe, Sample } from "../core/probe.ts";
 import { SteadyWatch } from "../core/steady-watch.ts";
 import { type Look, settle, thinned, timeMeasurement, type Track } from "../core/track.ts";
@@ -47,8 +48,9 @@ function lastHealed(spans: readonly FaultSpan[]): Healed {
 /** The upper end counts from when the last healing began, the lower one from when it was read back. */
 function recovery({ plan, history }: Evidenced, probes: readonly Probe[], last: Healed): Measurement {
   const { holdMs } = plan.steadyState;
-  const watch = new SteadyWatch(probes, plan.nodes, last.healedMs);
-  const asked = new Asked(probes, plan.nodes, last.healedMs);
+  const joined = joinedIn(history);
+  const watch = new SteadyWatch({ probes, membership: plan, sinceMs: last.healedMs, joined });
+  const asked = new Asked(probes, (scope) => nodesOf(scope, plan, new Set(joined)), last.healedMs);
   const looks: Look[] = [];
   for (const sample of history.eventsOf("probe.sampled")) {
     watch.feed(sample);
@@ -97,10 +99,12 @@ class Asked {
   readonly #operations: ReadonlySet<string>;
   readonly #sinceMs: number;
 
-  constructor(probes: readonly Probe[], nodes: readonly string[], sinceMs: number) {
+  constructor(probes: readonly Probe[], nodes: (scope: Scope) => readonly string[], sinceMs: number) {
     this.#operations = new Set(probes.map(({ operation }) => operation));
     this.#sinceMs = sinceMs;
-    for (const operation of this.#operations) for (const node of nodes) this.#missing.add(`${operation} ${node}`);
+    for (const { operation, scope } of probes) {
+      for (const node of nodes(scope)) this.#missing.add(`${operation} ${node}`);
+    }
   }
 
   get isComplete(): boolean {

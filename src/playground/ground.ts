@@ -1,3 +1,4 @@
+import type { Link } from "../core/action.ts";
 import { type Clock, wallTime } from "../core/clock.ts";
 import type { Fault, FaultSubjects } from "../core/fault.ts";
 import { HarnessError, messageOf } from "../core/harness-error.ts";
@@ -17,6 +18,7 @@ export interface GroundParts {
   readonly keeper: Keeper;
   readonly clock: Clock;
   readonly nodes: readonly string[];
+  readonly links: readonly Link[];
   readonly faults: Readonly<Record<string, Fault>>;
   readonly call: CallOperation;
   /** Turns texts such as `leader` or `2 followers` into nodes. Throws `HarnessError` (exit 64) for what means nobody. */
@@ -56,7 +58,7 @@ export class Ground {
   }
 
   async inject(request: Inject): Promise<PlaygroundAnswer> {
-    const { faults, keeper, clock, nodes, choose, refusal } = this.#parts;
+    const { faults, keeper, clock, links, choose, refusal } = this.#parts;
     const fault = own(faults, request.fault);
     if (fault === undefined)
       throw usage(`there is no fault "${request.fault}"${didYouMean(request.fault, Object.keys(faults))}`);
@@ -73,7 +75,7 @@ export class Ground {
     if (this.#held.has(id)) throw usage(`"${id}" is in force already; heal it first, or name this one with --as`);
     const leader = await this.#leader([...request.on, ...request.sides.flat()]);
     const subjects = choose({ on: request.on, sides: request.sides, leader });
-    const { actions } = fault.work(request.params, { id, subjects, allNodes: nodes });
+    const { actions } = fault.work(request.params, { id, subjects, links });
     const startedMs = clock.nowMs();
     const result = await keeper.inject(id, actions);
     const { forMs } = request;

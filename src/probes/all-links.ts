@@ -9,6 +9,7 @@ export const allLinks: Probe = {
   name: "all-links",
   summary: `Every node has heard of every other within the last ${freshMs} ms, or says that it is connected to it.`,
   operation: "peers",
+  scope: "members",
   holds: (latest, nodes) =>
     nodes.every((node) => {
       const peers = sampleValue(latest.get(node), "peers");

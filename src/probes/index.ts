@@ -2,8 +2,10 @@ import type { Probe } from "../core/probe.ts";
 import { allLinks } from "./all-links.ts";
 import { healthy } from "./healthy.ts";
 import { noLeader } from "./no-leader.ts";
+import { oneSwarm } from "./one-swarm.ts";
 import { oneLeader } from "./one-leader.ts";
 import { replicasAgree } from "./replicas-agree.ts";
+import { replicasConverged } from "./replicas-converged.ts";
 
 /** Every probe, by the name that a scenario uses. */
 export const probes = {
@@ -11,5 +13,7 @@ export const probes = {
   healthy,
   "no-leader": noLeader,
   "one-leader": oneLeader,
+  "one-swarm": oneSwarm,
   "replicas-agree": replicasAgree,
+  "replicas-converged": replicasConverged,
 } as const satisfies Record<string, Probe>;

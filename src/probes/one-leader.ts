@@ -1,10 +1,11 @@
 import { type Probe, sampleValue } from "../core/probe.ts";
 
-/** Every node names the same leader in the same term. */
+/** Every node that votes names the same leader in the same term. */
 export const oneLeader: Probe = {
   name: "one-leader",
-  summary: "Every node names the same leader in the same term.",
+  summary: "Every node that votes names the same leader in the same term.",
   operation: "leader",
+  scope: "voters",
   holds: (latest, nodes) => {
     const named = nodes.map((node) => {
       const leader = sampleValue(latest.get(node), "leader");

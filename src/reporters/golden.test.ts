@@ -12,7 +12,6 @@ import { evidenced, historyOf } from "../core/testing/history-of.ts";
 import { everyone, follower, leader, part, rest } from "../core/testing/selections.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { exampleOf } from "../engine/example.ts";
-import { linksBetween } from "../engine/plan.ts";
 import { faults } from "../faults/index.ts";
 import { runSummary } from "./console.ts";
 import { planText } from "./plan-text.ts";
@@ -55,14 +54,16 @@ const plan: Plan = {
   },
   variant: { name: "cut-and-paused", title: "The leader is cut off from its peers; meanwhile another is paused" },
   target: { name: "reference", defect: "stale-read" },
-  sizes: { nodes: 5, warmUpMs: 1000, coolDownMs: 500 },
+  sizes: { nodes: 5, joiners: 0, warmUpMs: 1000, coolDownMs: 500 },
   parameters: { hold: "3s" },
   seed: "b50029bb",
   seriesSeed: "42",
   repetition: 2,
   repetitions: 5,
   nodes,
-  links: linksBetween(nodes),
+  voters: nodes,
+  joiners: [],
+  links: nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => ({ from, to }))),
   cast: { lost: leader, witness: follower },
   castingOrder: ["n4", "n1", "n5", "n2", "n3"],
   phaseMs: 812,

@@ -118,7 +118,7 @@ function stepLines(
   if (step.kind !== "inject" || fault === undefined) return [line];
   const { plan, example } = planned;
   const subjects = example.subjects(step.on);
-  const { actions } = fault.work(step.params, { id: step.id, subjects, allNodes: plan.nodes });
+  const { actions } = fault.work(step.params, { id: step.id, subjects, links: plan.links });
   const whom = `                 hits ${hitCount(subjects)} of ${plan.nodes.length} nodes, for example ${subjectNames(subjects)}`;
   const shown = actions.slice(0, 3).map((one) => `                 ${action(one).id}  undo: ${one.undo}`);
   const more = actions.length > 3 ? [`                 … ${actions.length} actions in all`] : [];

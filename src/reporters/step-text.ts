@@ -14,6 +14,8 @@ export function stepText(step: Step): string {
       return `hold for ${formatMs(step.ms)}`;
     case "until":
       return `at ${formatMs(step.ms)}`;
+    case "join":
+      return `let ${step.count} ${step.count === 1 ? "agent" : "agents"} join, each within ${formatMs(step.limitMs)}`;
     case "workload":
       return step.paused ? "pause the traffic" : "resume the traffic";
     case "await-probe":

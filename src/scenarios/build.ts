@@ -1,6 +1,7 @@
 import type { SourceDocument } from "../core/document.ts";
 import { durationMs } from "../core/duration.ts";
 import type {
+  EditSettings,
   Expectation,
   Limits,
   Parameter,
@@ -50,7 +51,12 @@ export function build(source: Source): Scenario {
     description: file.description ?? "",
     class: file.class,
     profile,
-    sizes: { nodes: sizes.nodes, warmUpMs: ms(sizes.warmUp ?? "1s"), coolDownMs: ms(sizes.coolDown ?? "500ms") },
+    sizes: {
+      nodes: sizes.nodes,
+      joiners: sizes.joiners ?? 0,
+      warmUpMs: ms(sizes.warmUp ?? "1s"),
+      coolDownMs: ms(sizes.coolDown ?? "500ms"),
+    },
     parameters: source.parameters,
     needs: {
       operations: file.needs?.operations?.map(String) ?? [],
@@ -63,6 +69,7 @@ export function build(source: Source): Scenario {
     },
     phaseMs: ms(file.phase ?? "1s"),
     workload,
+    edits: editSettings(file, report),
     variants: Object.entries(file.variants).map(([name, read]) =>
       variant({ name, read, expectations, limits }, source),
     ),
@@ -106,6 +113,13 @@ function settings(file: ScenarioFile, report: Report): WorkloadSettings {
     timeoutMs: ms(read.timeout ?? "1s"),
     mix,
   };
+}
+
+function editSettings({ edits }: ScenarioFile, report: Report): EditSettings | null {
+  if (edits === undefined) return null;
+  const ratePerSecond = Number((edits.rate ?? "4/s").replace("/s", ""));
+  if (ratePerSecond === 0) report("/edits/rate", "no edit would ever be due; write it as 4/s, or leave `edits` out");
+  return { documents: edits.documents ?? 4, ratePerSecond, timeoutMs: ms(edits.timeout ?? "1s") };
 }
 
 function limitsOf({ limits }: ScenarioFile): Limits {

@@ -47,6 +47,15 @@ export const parameter = Type.Object(
 export const profile = Type.Object(
   {
     nodes: Type.Integer({ minimum: 1, description: "How many nodes.", examples: [5], "x-unit": "nodes" }),
+    joiners: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: "How many of them start outside of the swarm, and join by a step (`join`): the last ones.",
+        examples: [2],
+        default: 0,
+        "x-unit": "nodes",
+      }),
+    ),
     warmUp: Type.Optional(
       durationText({ description: "Traffic before the first fault.", examples: ["1s"], default: "1s" }),
     ),

@@ -4,7 +4,7 @@ import { type ProfileName, chaosClasses } from "../core/scenario.ts";
 import { closed, durationText, nameText } from "../core/schema-parts.ts";
 import { parameter, profile } from "./profile-schema.ts";
 import { selection, step } from "./step-schema.ts";
-import { workload } from "./workload-schema.ts";
+import { edits, workload } from "./workload-schema.ts";
 
 /** What is checked where a scenario does not say: whether it was a test at all, and whether anything was lost or stale. */
 export const defaultChecks = [
@@ -167,6 +167,7 @@ export const scenarioSchema = Type.Object(
       }),
     ),
     workload: Type.Optional(workload),
+    edits: Type.Optional(edits),
     checks: Type.Optional(
       Type.Array(Type.String({ description: "A check: `prism-chaos list checks`.", examples: ["linearizable"] }), {
         minItems: 1,

@@ -7,6 +7,7 @@ const labels = ["lost", "ally"];
 const context = {
   order: ["n5", "n3", "n1", "n4", "n2"],
   all: 5,
+  voters: ["n1", "n2", "n3", "n4", "n5"],
   leader: "n3",
   cast: { lost: ["n1"], ally: ["n2"] },
   taken: ["n1"],

@@ -3,6 +3,8 @@ import { nearest } from "../core/suggest.ts";
 
 /** Words with a meaning of their own, which no part of a cast may be called. */
 export const selectionWords = [
+  "agent",
+  "agents",
   "all",
   "and",
   "but",
@@ -17,11 +19,13 @@ export const selectionWords = [
   "nodes",
   "of",
   "rest",
+  "voter",
+  "voters",
   "with",
 ] as const;
 
 const forms =
-  "a part of the cast, leader, follower, 2 followers, 3, 50%, majority, minority with NAME, all but NAME, rest, node n2, everyone";
+  "a part of the cast, leader, follower, 2 followers, 3, 50% of agents, majority, minority with NAME, all but NAME, rest, node n2, everyone";
 
 /** Reads who is meant, as `2 followers`, `50% of followers`, `minority with lost` or `all but leader`; or says what is wrong with it. */
 export function parseSelection(text: string, labels: readonly string[]): Selection | { readonly problem: string } {
@@ -47,6 +51,17 @@ interface Head {
 
 const everyone: Pool = { kind: "everyone" };
 const all: Amount = { kind: "all" };
+
+/** Words for what is counted, singular and plural. */
+const poolKinds: ReadonlyMap<string, Exclude<Pool["kind"], "everyone" | "members">> = new Map([
+  ["follower", "followers"],
+  ["followers", "followers"],
+  ["voter", "voters"],
+  ["voters", "voters"],
+  ["agent", "agents"],
+  ["agents", "agents"],
+  ["rest", "rest"],
+]);
 
 class Reader {
   problem: string | null = null;
@@ -79,11 +94,15 @@ class Reader {
         return { pool: everyone, amount: all };
       case "rest":
       case "followers":
+      case "voters":
+      case "agents":
         this.take();
         return { pool: { kind: word }, amount: all };
       case "follower":
+      case "voter":
+      case "agent":
         this.take();
-        return { pool: { kind: "followers" }, amount: { kind: "count", count: 1 } };
+        return { pool: { kind: `${word}s` }, amount: { kind: "count", count: 1 } };
       case "majority":
       case "minority":
         this.take();
@@ -127,9 +146,10 @@ class Reader {
     if (this.isNext("of")) this.take();
     const word = this.#words[0] ?? "";
     if (word === "everyone" || word === "nodes") this.take();
-    if (word !== "followers" && word !== "follower" && word !== "rest") return everyone;
+    const kind = poolKinds.get(word);
+    if (kind === undefined) return everyone;
     this.take();
-    return { kind: word === "rest" ? "rest" : "followers" };
+    return { kind };
   }
 
   #member(): Member | null {

@@ -114,6 +114,19 @@ export const step = Type.Union(
       { ...closed, title: "call an operation" },
     ),
     Type.Object(
+      {
+        at,
+        join: Type.Integer({
+          minimum: 1,
+          description: "Lets so many of the profile's joiners join the swarm, and waits until each is connected.",
+          examples: [2],
+          "x-unit": "nodes",
+        }),
+        within,
+      },
+      { ...closed, title: "let agents join" },
+    ),
+    Type.Object(
       { hold: durationText({ description: "Lets everything go on as it is for so long.", examples: ["2s"] }) },
       { ...closed, title: "hold" },
     ),
@@ -138,5 +151,8 @@ export const step = Type.Union(
       { ...closed, title: "await a probe or a value" },
     ),
   ],
-  { description: "A step, told by its verb: inject, heal, call, hold, workload or await.", examples: [{ hold: "2s" }] },
+  {
+    description: "A step, told by its verb: inject, heal, call, join, hold, workload or await.",
+    examples: [{ hold: "2s" }],
+  },
 );

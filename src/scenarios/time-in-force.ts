@@ -26,6 +26,7 @@ function waitMs(step: Step): number {
       return step.forMs ?? 0;
     case "await-probe":
     case "await-value":
+    case "join":
       return step.limitMs;
     case "heal":
     case "call":

@@ -159,6 +159,10 @@ function plainStep({ read, at, cast }: Place<Exclude<StepFile, InjectFile>>, con
     return { kind: "call", operation: read.call, on: one({ read: read.on, at: `${at}/on`, cast }, context) };
   }
   if ("hold" in read) return { kind: "hold", ms: ms(read.hold) };
+  if ("join" in read) {
+    const limitMs = read.within === undefined ? defaultWaitMs : ms(read.within);
+    return { kind: "join", count: read.join, limitMs };
+  }
   if ("workload" in read) return { kind: "workload", paused: read.workload === "pause" };
   const limitMs = read.within === undefined ? defaultWaitMs : ms(read.within);
   if (typeof read.await === "string") {

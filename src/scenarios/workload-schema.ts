@@ -85,3 +85,41 @@ export const workload = Type.Object(
   },
   { ...closed, description: "The traffic.", examples: [{ clientsPerNode: 2, rate: "200/s" }], default: {} },
 );
+
+/** Edits of shared documents, beside the traffic. */
+export const edits = Type.Object(
+  {
+    documents: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: "How many documents are edited.",
+        examples: [4],
+        default: 4,
+        "x-unit": "documents",
+      }),
+    ),
+    rate: Type.Optional(
+      Type.String({
+        pattern: ratePattern,
+        description: "Edits that are due each second, all nodes together.",
+        examples: ["4/s"],
+        default: "4/s",
+        "x-unit": "edits per second",
+      }),
+    ),
+    timeout: Type.Optional(
+      durationText({
+        description: "After this an edit may or may not have been made.",
+        examples: ["1s"],
+        default: "1s",
+      }),
+    ),
+  },
+  {
+    ...closed,
+    description:
+      "Edits of shared documents on every node while a fault is in force, so that there is something to be merged; before and after it they rest, so that agreement can be told.",
+    examples: [{ documents: 4, rate: "4/s" }],
+    default: "none are made",
+  },
+);

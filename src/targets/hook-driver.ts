@@ -1,4 +1,4 @@
-import type { Action, Driver } from "../core/action.ts";
+import type { Action, Driver, Reading } from "../core/action.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { own } from "../core/own.ts";
@@ -7,7 +7,7 @@ import type { Hook, Target } from "../core/target.ts";
 
 const callLimitMs = 2000;
 
-/** Carries out `target.hook`: the target's own operations apply, remove and read the hook. Reading throws `HarnessError` (exit 69) where a node that is not ours does not answer. */
+/** Carries out `target.hook`: the target's own operations apply, remove and read the hook. Unreadable where a node that is not ours does not answer. */
 export function hookDriver(target: Target, call: CallOperation): Driver {
   const run = async (action: Action, verb: "apply" | "remove", signal: AbortSignal): Promise<void> => {
     const { hook, node } = named(target, action);
@@ -32,16 +32,21 @@ export function hookDriver(target: Target, call: CallOperation): Driver {
     });
   };
   return {
-    capture: async (action, signal): Promise<JsonObject> => ({ value: await value(action, signal) }),
+    capture: (batch, signal) =>
+      Promise.all(batch.map(async (action): Promise<JsonObject> => ({ value: await value(action, signal) }))),
     apply: async (batch, signal) => void (await Promise.all(batch.map((action) => run(action, "apply", signal)))),
     // A node that is gone holds nothing, so that healing goes on; what it says is read afterwards.
     remove: async (batch, signal) =>
       void (await Promise.allSettled(batch.map((action) => run(action, "remove", signal)))),
-    read: async (action, signal) => {
-      const { hook } = named(target, action);
-      const isInForce = JSON.stringify(await value(action, signal)) === JSON.stringify(hook.inForce.equals);
-      return isInForce ? "in-force" : "absent";
-    },
+    read: (batch, signal) =>
+      Promise.all(
+        batch.map(async (action): Promise<Reading> => {
+          const { hook } = named(target, action);
+          const found = await value(action, signal).catch(() => undefined);
+          if (found === undefined) return "unreadable";
+          return JSON.stringify(found) === JSON.stringify(hook.inForce.equals) ? "in-force" : "absent";
+        }),
+      ),
   };
 }
 

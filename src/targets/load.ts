@@ -2,10 +2,13 @@ import { dirname, resolve } from "node:path";
 import { compileSchema, invalid, readDocument, schemaProblems } from "../core/document.ts";
 import { durationMs } from "../core/duration.ts";
 import { lazily } from "../core/lazily.ts";
-import type { Argument, Credentials, Hook, NodeSource, Target, Tls } from "../core/target.ts";
+import type { Argument, Credentials, Hook, Links, NodeSource, Target, Tls } from "../core/target.ts";
 import { plain, readEnvironment, readOperation, readSecret, type ResolvePath } from "./read-operation.ts";
 import { referenceProblems } from "./references.ts";
 import { type TargetFile, targetSchema } from "./schema.ts";
+
+/** Three keep-alives of a system that sends ten a second. */
+const defaultSilentAfterMs = 300;
 
 const validator = lazily(() => compileSchema<TargetFile>(targetSchema));
 
@@ -40,8 +43,9 @@ function build(read: TargetFile, source: Source): Target {
       ports: portsOf(read.nodes),
       readyLimitMs: durationMs(read.nodes.readyWithin) ?? 0,
       identity: read.nodes.identity ?? null,
+      voters: "voters" in read.nodes ? (read.nodes.voters ?? null) : null,
     },
-    links: read.links ?? null,
+    links: read.links === undefined ? null : links(read.links),
     credentials: read.credentials === undefined ? null : credentials(read.credentials, source.resolve),
     tls: read.tls === undefined ? null : tls(read.tls, source.resolve),
     capabilities: read.capabilities ?? null,
@@ -57,6 +61,14 @@ function nodeSource(read: TargetFile["nodes"], path: ResolvePath): NodeSource {
   const args: readonly Argument[] = start.arguments;
   const environment = readEnvironment(start.environment, path);
   return { kind: "started", prefix, minimum, maximum, start: { program: start.program, arguments: args, environment } };
+}
+
+function links({ port, silentAfter, agents }: NonNullable<TargetFile["links"]>): Links {
+  const ms = (text: string | undefined, usualMs: number): number => durationMs(text ?? "") ?? usualMs;
+  const silentAfterMs = ms(silentAfter, defaultSilentAfterMs);
+  const ofAgents =
+    agents === undefined ? null : { peers: agents.peers, silentAfterMs: ms(agents.silentAfter, silentAfterMs) };
+  return { port, silentAfterMs, agents: ofAgents };
 }
 
 /** The names of ports that every node has. */

@@ -1,5 +1,6 @@
 import type { NodeAddress } from "../core/keeper-port.ts";
 import type { Target } from "../core/target.ts";
+import { own } from "../core/own.ts";
 import { addressValues, folderValues } from "./address-values.ts";
 import { revealEnvironment } from "./secrets.ts";
 import { fill, fillArguments, type Values } from "./template.ts";
@@ -19,6 +20,10 @@ export interface NodeContext {
   readonly members: readonly NodeAddress[];
   /** Absolute path of its data folder. */
   readonly data: string;
+  /** Names of the nodes that vote. */
+  readonly voters: readonly string[];
+  /** Whether it is started outside of the swarm, to join when a step says so. */
+  readonly joinsLater: boolean;
   /** Where this node dials each of its peers: `host:port`, a proxy's address where a proxy stands on the link. Empty without links. */
   readonly reach: Readonly<Record<string, string>>;
   /** The program that runs the harness, and the folder of its package. */
@@ -40,17 +45,27 @@ export function nodeCommand(target: Target, context: NodeContext): NodeCommand {
     data: context.data,
     runtime: context.runtime,
     defect: context.defect,
+    join: context.joinsLater ? "later" : "now",
   };
   const { start } = source;
   return {
     node: address.node,
     program: fill(start.program, values),
     arguments: fillArguments(start.arguments, values, {
-      peer: context.members.filter(({ node }) => node !== address.node).map((peer) => peerValues(target, peer, reach)),
+      peer: peersOf(target, context).map((peer) => peerValues(target, peer, reach)),
       member: context.members.map((member) => ({ ...addressValues(member), member: member.node })),
+      voter: context.members
+        .filter(({ node }) => context.voters.includes(node))
+        .map((voter) => ({ ...addressValues(voter), voter: voter.node })),
     }),
     environment: revealEnvironment(start.environment, values),
   };
+}
+
+/** The nodes that this one may dial: those that it has a link to, or every other where links are not known. */
+function peersOf(target: Target, { members, address, reach }: NodeContext): readonly NodeAddress[] {
+  const others = members.filter(({ node }) => node !== address.node);
+  return target.links === null ? others : others.filter(({ node }) => own(reach, node) !== undefined);
 }
 
 function peerValues(target: Target, peer: NodeAddress, reach: NodeContext["reach"]): Values {

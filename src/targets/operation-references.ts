@@ -5,7 +5,7 @@ import { plain } from "./read-operation.ts";
 import { escaped, jsonProblems, patternProblems, type Report, templateProblems } from "./text-references.ts";
 
 /** What a caller may give an operation: a workload gives all of these to its reads and writes. */
-const argumentNames = ["key", "value", "expected", "id"] as const;
+const argumentNames = ["key", "value", "expected", "id", "document", "edit"] as const;
 
 interface Context {
   readonly target: Target;

@@ -70,12 +70,15 @@ function nodesProblems({ nodes }: TargetFile, target: Target, report: Report): v
     }
     return;
   }
+  if (nodes.voters === undefined && nodes.minimum > 0 && target.links?.agents != null) {
+    report("/links/agents", "there are no agents: say how many nodes vote, by nodes.voters");
+  }
   startProblems(nodes, target, report);
 }
 
 function startProblems(nodes: Extract<TargetFile["nodes"], { start: unknown }>, target: Target, report: Report): void {
   const ports = nodes.ports.map((port) => `port.${port}`);
-  const holders = ["node", "host", ...ports, "data", "defect", "runtime", "package", "folder"];
+  const holders = ["node", "host", ...ports, "data", "defect", "join", "runtime", "package", "folder"];
   const texts = templateProblems(report);
   texts("/nodes/start/program", nodes.start.program, holders);
   for (const [index, argument] of nodes.start.arguments.entries()) {
@@ -85,7 +88,8 @@ function startProblems(nodes: Extract<TargetFile["nodes"], { start: unknown }>, 
       continue;
     }
     const ofPeer = target.links === null ? ["peer"] : ["peer", "listen", "reach"];
-    texts(`${pointer}/template`, argument.template, [...holders, ...(argument.each === "peer" ? ofPeer : ["member"])]);
+    const ofEach = argument.each === "peer" ? ofPeer : [argument.each];
+    texts(`${pointer}/template`, argument.template, [...holders, ...ofEach]);
   }
   for (const [name, value] of Object.entries(nodes.start.environment ?? {})) {
     const pointer = `/nodes/start/environment/${escaped(name)}`;

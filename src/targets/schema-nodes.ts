@@ -57,21 +57,22 @@ export const environmentSchema = Type.Optional(
 );
 
 const startHolders =
-  "Holders: {node}, {host}, {port.NAME}, {data} (its folder, made for it), {defect}, {runtime} (the Node that runs the harness), {package}, {folder} (of this file).";
+  "Holders: {node}, {host}, {port.NAME}, {data} (its folder, made for it), {defect}, {join} (`later` for a node that joins when a step says so, else `now`), {runtime} (the Node that runs the harness), {package}, {folder} (of this file).";
 
 const argument = Type.Union(
   [
     templateText({ description: `One argument. ${startHolders}`, examples: ["--id={node}"] }),
     Type.Object(
       {
-        each: Type.Enum(["peer", "member"], {
-          description: "For each peer (every other node) or for each member (every node, itself too).",
-          examples: ["peer", "member"],
+        each: Type.Enum(["peer", "member", "voter"], {
+          description:
+            "For each peer (every other node that it has a link to), for each member (every node, itself too) or for each voter.",
+          examples: ["peer", "member", "voter"],
         }),
         template: templateText({
           description:
-            "Filled for each and joined. {host} and {port.NAME} are that one's; also {peer}, {listen} (where it really listens) and {reach} (where this node dials it: a proxy's address where a proxy stands), or {member}.",
-          examples: ["{peer}={reach}", "{member}=http://{host}:{port.peer}"],
+            "Filled for each and joined. {host} and {port.NAME} are that one's; also {peer}, {listen} (where it really listens) and {reach} (where this node dials it: a proxy's address where a proxy stands), {member} or {voter}.",
+          examples: ["{peer}={reach}", "{member}=http://{host}:{port.peer}", "{voter}"],
         }),
         join: Type.String({ description: "What stands between them.", examples: [","] }),
       },
@@ -144,6 +145,14 @@ const started = Type.Object(
     }),
     minimum: Type.Integer({ minimum: 1, description: "Fewest nodes with which it works.", examples: [3] }),
     maximum: Type.Integer({ minimum: 1, description: "Most nodes that may be started.", examples: [9] }),
+    voters: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: "How many nodes vote in the consensus: the first ones. The others are agents.",
+        examples: [5],
+        default: "all",
+      }),
+    ),
     ports: Type.Array(portName, {
       minItems: 1,
       uniqueItems: true,

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { capabilityNames } from "../core/capability.ts";
-import { closed, nameText } from "../core/schema-parts.ts";
+import { closed, durationText, nameText } from "../core/schema-parts.ts";
 import { nodesSchema, secretSchema } from "./schema-nodes.ts";
 import { operationSchema } from "./schema-operations.ts";
 
@@ -142,6 +142,39 @@ export const targetSchema = Type.Object(
             description: "The port over which nodes speak to each other.",
             examples: ["peer"],
           }),
+          silentAfter: Type.Optional(
+            durationText({
+              description:
+                "A link on which nothing was heard for this long is silent: a few of the system's own keep-alives.",
+              examples: ["300ms"],
+              default: "300ms",
+            }),
+          ),
+          agents: Type.Optional(
+            Type.Object(
+              {
+                peers: Type.Integer({
+                  minimum: 4,
+                  description: "How many possible peers each agent has: some voters, the others drawn from the seed.",
+                  examples: [20],
+                  "x-unit": "nodes",
+                }),
+                silentAfter: Type.Optional(
+                  durationText({
+                    description: "As `links.silentAfter`, for the links of agents.",
+                    examples: ["2.5s"],
+                    default: "that of links",
+                  }),
+                ),
+              },
+              {
+                ...closed,
+                description: "Links of nodes that do not vote (nodes.voters): not everybody with everybody.",
+                examples: [{ peers: 20, silentAfter: "2.5s" }],
+                default: "everybody is linked with everybody",
+              },
+            ),
+          ),
         },
         {
           ...closed,

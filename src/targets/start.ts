@@ -161,13 +161,17 @@ function startNodes({ workshop, request, observer, signal, undo, target, address
     observer.exited({ node, how: by ?? `exit code ${code}`, lastLines: lastLines(logFile(node)) });
   });
   undo.push({ dispose: async () => rmSync(dataFolder, { recursive: true, force: true }) }, processes);
+  const { voters, joiners, links } = request.plan;
+  const linksFrom = Map.groupBy(links, ({ from }) => from);
   for (const address of addresses) {
     signal.throwIfAborted();
-    const peers = request.plan.links.filter((link) => link.from === address.node);
+    const peers = linksFrom.get(address.node) ?? [];
     const data = join(dataFolder, address.node);
     const command = nodeCommand(target, {
       address,
       members: addresses,
+      voters,
+      joinsLater: joiners.includes(address.node),
       data,
       reach: Object.fromEntries(peers.map((link) => [link.to, reach.get(linkName(link)) ?? ""])),
       runtime: process.execPath,

@@ -83,7 +83,7 @@ test("Texts are filled; a text that is one holder keeps the value's type; a hold
     fillArguments(
       [{ each: "peer", template: "{peer}", join: "+" }],
       {},
-      { peer: [{ peer: "a" }, { peer: "b" }], member: [] },
+      { peer: [{ peer: "a" }, { peer: "b" }], member: [], voter: [] },
     ),
   ).toEqual(["a+b"]);
 });
@@ -97,6 +97,8 @@ test("A node's command has every peer with the address at which this node reache
       ports: { http: 1, peer: 10 + index },
     })),
     data: "/data",
+    voters: ["n1", "n2", "n3"],
+    joinsLater: false,
     reach: { n2: "127.0.0.1:22", n3: "127.0.0.1:33" },
     runtime: "node",
     packageFolder: "/package",

@@ -63,7 +63,7 @@ export function fillRecord(
 export function fillArguments(
   args: readonly Argument[],
   values: Values,
-  lists: Readonly<Record<"peer" | "member", readonly Values[]>>,
+  lists: Readonly<Record<"peer" | "member" | "voter", readonly Values[]>>,
 ): readonly string[] {
   return args.map((argument) =>
     typeof argument === "string"

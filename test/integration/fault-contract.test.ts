@@ -17,7 +17,7 @@ import { ToxiproxyLinks } from "../../src/drivers/toxiproxy.ts";
 import { Observer } from "../../src/engine/observer.ts";
 import { Recorder } from "../../src/engine/recorder.ts";
 import { plansOf } from "../../src/engine/request.ts";
-import { SignWatch } from "../../src/engine/signs.ts";
+import { SignWatch, silenceOf } from "../../src/engine/signs.ts";
 import { faults } from "../../src/faults/index.ts";
 import { findScenarios, findTarget } from "../../src/harness-catalogue.ts";
 import { openTransports } from "../../src/harness-transports.ts";
@@ -102,7 +102,7 @@ test("Every registered fault is held to the contract, the cuts in every mode.", 
 });
 
 function worked(id: string, { fault, params, subjects }: Row): FaultEffect {
-  return faults[fault].work(params, { id, subjects, allNodes: swarm.plan.nodes });
+  return faults[fault].work(params, { id, subjects, links: swarm.plan.links });
 }
 
 test.each(rows)(
@@ -127,6 +127,7 @@ test.each(rows)(
     expect(healed).toMatchObject({ actions: actions.length, inForce: 0, problems: [] });
     expect(await readings(actions)).toEqual(actions.map(() => "absent"));
     expect(openActions(readJournal(folder))).toEqual([]);
+    watch.beginHealed(recorder.sinceStart(healed.finishedMs));
     await eventually(() => watch.allGone(), { limitMs: goneLimitMs, what: `every sign of ${name} gone` });
 
     expect(await effects.heal(name, signal)).toMatchObject({ actions: 0, inForce: 0, problems: [] });
@@ -178,7 +179,8 @@ test("Disposed of in the middle of every kind of fault nothing is left: no proce
 });
 
 async function readings(actions: readonly Action[]): Promise<readonly string[]> {
-  return Promise.all(actions.map((action) => swarm.owned.driver(action.capability).read(action, signal)));
+  const read = actions.map((action) => swarm.owned.driver(action.capability).read([action], signal));
+  return (await Promise.all(read)).flat();
 }
 
 /** Every node has answered an observer that asked after this was called. */
@@ -221,7 +223,7 @@ async function startSwarm(): Promise<Swarm> {
   const recorder = new Recorder(systemClock, join(folder, "history.ndjson"));
   const open = openTransports(null);
   const call = operations(target, owned.addresses, open.transports);
-  const observer = new Observer({ call, recorder, clock: systemClock, nodes: plan.nodes });
+  const observer = new Observer({ call, recorder, clock: systemClock, ...plan });
   for (const operation of ["health", "peers", "elections"]) observer.also(operation);
   observer.start();
   const journal = new TellingJournal(folder);
@@ -235,7 +237,8 @@ async function startSwarm(): Promise<Swarm> {
     exits,
     effects: new Effects({ target: owned, journal, clock: systemClock }),
     watch: ({ signs }, fromMs) => {
-      const watch = new SignWatch(signs, target.hooks, fromMs);
+      const silentAfterMs = silenceOf(target, plan);
+      const watch = new SignWatch({ signs, hooks: target.hooks, sinceMs: fromMs, silentAfterMs });
       recorder.listen((event) => void (event.type === "probe.sampled" && watch.feed(event)));
       return watch;
     },

@@ -6,7 +6,7 @@ const composition = /^src\/harness(-[a-z]+)?\.ts$/;
 /** Third-party clients, and the only files that may import each. */
 const clients: Readonly<Record<string, RegExp>> = {
   undici: /^src\/drivers\/http\.ts$/,
-  ws: /^src\/drivers\/websocket\.ts$/,
+  ws: /^(src\/drivers\/websocket\.ts$|fixtures\/)/,
   "@oclif/core": /^(src\/(main|command|command-error|command-flags)\.ts|src\/commands\/|scripts\/)/,
   chalk: /^src\/reporters\//,
   yaml: /^(src\/core\/(document|yaml-[a-z]+)\.ts|scripts\/|fixtures\/|test\/)/,
