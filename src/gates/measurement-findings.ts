@@ -78,6 +78,7 @@ const beginnings: Readonly<
   Record<string, (window: FaultWindow, report: Report) => readonly [from: readonly (number | null)[], holdMs: number]>
 > = {
   "failover.time": ({ startedMs, injectedMs }) => [[startedMs, injectedMs], 0],
+  "conflict.resolution": ({ healStartedMs, healedMs }) => [[healStartedMs, healedMs], 0],
   "recovery.time": ({ healStartedMs, healedMs }, { plan }) => [[healStartedMs, healedMs], plan.steadyState.holdMs],
 };
 

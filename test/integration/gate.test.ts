@@ -144,7 +144,7 @@ test("Whatever one value of a sealed file is changed to, it is unusable.", async
     }
   }
   expect(found.length).toBeGreaterThan(300);
-});
+}, 300_000);
 
 /** Every value in a document that holds no other one, with its pointer. */
 function leaves(value: unknown, at = ""): readonly (readonly [pointer: string, value: unknown])[] {
