@@ -5,7 +5,7 @@ import { decideGate, defaultLimits } from "../harness-gate.ts";
 export default class Gate extends HarnessCommand {
   static override summary = "Decide over a folder of reports whether the system may ship: GO, or every reason why not.";
   static override description =
-    "Reads every chaos_<class>.json and performance.json below the folder, and the coverage of the system under test. All five classes must be there. Every number is computed again from the samples in the reports; what is missing is never a pass. Exit: 0 GO, 10 a limit is broken (NO_GO), 11 something is missing or was not shown (CONTINUE_VALIDATION), 12 a file is unreadable, altered, stale or contradicts another (NO_GO), 64 wrong call, 69 the decision could not be written. Where several hold, all are told, and the code is the first of 12, 10, 11.";
+    "Reads every chaos_<class>.json and performance.json below the folder, and the coverage of the system under test. All five classes must be there. Every time is computed again from its samples in the reports, every limit judged again; what is missing is never a pass. Exit: 0 GO, 10 a limit is broken (NO_GO), 11 something is missing or was not shown (CONTINUE_VALIDATION), 12 a file is unreadable, altered, stale or contradicts another (NO_GO), 64 wrong call, 69 the decision could not be written. Where several hold, all are told, and the code is the first of 12, 10, 11.";
   static override examples = [
     "<%= config.bin %> gate",
     "<%= config.bin %> gate artifacts --coverage coverage/coverage.json --coverage-threshold 95",

@@ -1,5 +1,5 @@
 import type { Finding } from "../core/decision.ts";
-import { atPointer, type Json } from "../core/json.ts";
+import { atPointer, isObject, type Json } from "../core/json.ts";
 import { jsonOf, shown } from "./parse.ts";
 import { findingAt, type Place, unusable } from "./place.ts";
 import type { RawFile } from "./read-folder.ts";
@@ -29,6 +29,13 @@ export function coverageEvidence(raw: RawFile, folder: string): CoverageEvidence
   }
   const { content, findings } = jsonOf(raw, { ...place, field: "" });
   if (content === null) return { ...nothing, findings };
+  const summary = atPointer(content.value, "/summary");
+  const odd = !isObject(content.value) ? "" : summary !== undefined && !isObject(summary) ? "/summary" : null;
+  if (odd !== null) {
+    const measured = shown(odd === "" ? content.value : summary);
+    const said = { reason: "the coverage file is of another format", measured, required: "an object" };
+    return { ...nothing, findings: [unusable({ ...place, field: odd }, said)] };
+  }
   const value: Json | undefined = atPointer(content.value, pointer);
   if (value === undefined) {
     const said = { reason: "the coverage file does not say how many lines are covered", measured: "absent", required };

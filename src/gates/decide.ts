@@ -2,6 +2,7 @@ import type { CriterionResult, Decision, Finding, FindingKind, Limits } from "..
 import { type ExitCode, exitCodes, strongestExitCode } from "../core/exit-code.ts";
 import type { Criterion, Judged } from "./criterion.ts";
 import type { Evidence } from "./evidence.ts";
+import { tainted } from "./tainted.ts";
 
 const codes: Readonly<Record<FindingKind, ExitCode>> = {
   unusable: exitCodes.unusable,
@@ -22,7 +23,7 @@ export function decide(evidence: Evidence, { criteria, limits, decidedAt }: Deci
   const judged = Object.entries(criteria).map(
     ([name, criterion]) => [name, criterion.judge(evidence, limits)] as const,
   );
-  const all = [...evidence.findings, ...judged.flatMap(([, one]) => one.findings)];
+  const all = [...tainted(evidence), ...judged.flatMap(([, one]) => one.findings)];
   const findings = inOrder(all, Object.keys(criteria));
   const results = judged.map(([name, one]) => resultOf(name, one, findings));
   const met = results.filter(({ status }) => status === "PASS").length;

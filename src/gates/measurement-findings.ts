@@ -5,6 +5,7 @@ import type { FaultWindow, Report } from "../core/report.ts";
 import { timeMeasurement, type Track } from "../core/track.ts";
 import { shown } from "./parse.ts";
 import { below, type Place, unusable, when } from "./place.ts";
+import { tidy } from "./words.ts";
 
 /** What is wrong with a measurement: numbers that no bracket has, or a time that its own samples do not come to. */
 export function measurementFindings(
@@ -34,7 +35,7 @@ function bracketFindings({ low, high, unit }: Measured, place: Place): readonly 
   return when(isWrong, () =>
     unusable(below(place, "high"), {
       reason: "the measurement is no bracket of its unit",
-      measured: `from ${low} to ${high}`,
+      measured: `${tidy(low)} to ${tidy(high)}`,
       required: `low to high, ${unit === "ratio" ? "shares from 0 to 1" : isCount ? "whole numbers" : "in ms"}`,
     }),
   );
@@ -77,6 +78,7 @@ const beginnings: Readonly<
   Record<string, (window: FaultWindow, report: Report) => readonly [from: readonly (number | null)[], holdMs: number]>
 > = {
   "failover.time": ({ startedMs, injectedMs }) => [[startedMs, injectedMs], 0],
+  "conflict.resolution": ({ healStartedMs, healedMs }) => [[healStartedMs, healedMs], 0],
   "recovery.time": ({ healStartedMs, healedMs }, { plan }) => [[healStartedMs, healedMs], plan.steadyState.holdMs],
 };
 

@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Finding } from "../core/decision.ts";
-import { type Json, parseJson } from "../core/json.ts";
+import { digest, type Json, parseJson } from "../core/json.ts";
 import { cut } from "../core/printable.ts";
 import { meantErrors } from "../core/schema-branch.ts";
 import { below, type Place, unusable } from "./place.ts";
@@ -35,9 +35,23 @@ export function parseAs<T>(raw: RawFile, place: Place, validate: ValidateFunctio
   const { content, findings } = jsonOf(raw, place);
   if (content === null) return { content: null, findings };
   const { value } = content;
-  if (validate(value)) return { content: value, findings: [] };
+  if (validate(value)) return hasDigest(value) ? { content: value, findings: [] } : noUnicode(place);
   const errors = meantErrors(validate.errors ?? []).slice(0, mostErrors);
   return { content: null, findings: errors.map((error) => wrongType(error, place)) };
+}
+
+function noUnicode(place: Place): Parsed<never> {
+  const said = { reason: "the file holds text that is no Unicode", measured: "half a character", required: "Unicode" };
+  return { content: null, findings: [unusable(place, said)] };
+}
+
+/** Whether seals can be computed over it: halves of characters have no canonical form. */
+function hasDigest(value: unknown): boolean {
+  try {
+    return digest(value) !== "";
+  } catch {
+    return false;
+  }
 }
 
 function wrongType(error: ErrorObject, place: Place): Finding {

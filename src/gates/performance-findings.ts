@@ -16,6 +16,7 @@ import { measurementFindings } from "./measurement-findings.ts";
 import { shown } from "./parse.ts";
 import { below, findingAt, type Place, unusable, when } from "./place.ts";
 import type { Judging } from "./report-findings.ts";
+import { inWords } from "./words.ts";
 
 /** A performance file that could be read. */
 export interface PerformanceEvidence {
@@ -100,7 +101,7 @@ function sourceFindings(
     field,
     ofClass.map(({ content }) => content),
   ).filter(({ run }) => run === source.run);
-  const measured = shown(measurement);
+  const measured = inWords(measurement);
   return [
     ...(measurement === null ? [] : measurementFindings(measurement, below(place, "measurement"), units)),
     ...when(measurement !== null && measurement.measure !== measure, () =>
@@ -121,7 +122,7 @@ function sourceFindings(
       unusable(below(place, "measurement"), {
         reason: `${field} rests on a measurement that the run's report tells otherwise`,
         measured,
-        required: shown(same[0]?.measurement),
+        required: `${inWords(same[0]?.measurement)}, with the tracks of that report`,
       }),
     ),
   ];

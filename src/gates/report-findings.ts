@@ -96,11 +96,16 @@ function verdictFindings({ plan, measurements, verdicts }: Report, place: Place,
         unusable(below(place, "verdicts", index), {
           reason: `the verdict on ${verdict.check}, judged again by the measurement, is another one`,
           measured: verdict.status,
-          required: `${other?.status ?? ""}: ${other?.evidence[0]?.text ?? ""}`,
+          required: other === undefined ? "" : verdictWords(other),
         }),
       );
     }),
   ];
+}
+
+function verdictWords(verdict: Verdict): string {
+  const why = verdict.status === "unknown" ? verdict.reason : verdict.evidence[0].text;
+  return `${verdict.status}: ${why}`;
 }
 
 /** A pass that the rest of the report contradicts: the check passed, and what it is about did not happen. */

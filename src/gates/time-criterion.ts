@@ -4,6 +4,7 @@ import type { Finding, Limits } from "../core/decision.ts";
 import type { Criterion, Judged } from "./criterion.ts";
 import { type Evidence, runCommand } from "./evidence.ts";
 import { below, findingAt, type Place, when } from "./place.ts";
+import { inWords, tidy } from "./words.ts";
 
 /** The criterion of a time: its worst upper end over every run that should have measured it is within the limit; equal passes. */
 export function timeCriterion(field: PerformanceField, limitOf: (limits: Limits) => number): Criterion {
@@ -69,11 +70,6 @@ function missingFindings(
   ];
 }
 
-/** Without what subtracting two stamps adds behind the ninth digit of a second: 5 s is 5 s, and equal to the limit passes. */
-function tidy(ms: number): number {
-  return Math.round(ms * 1e6) / 1e6;
-}
-
 /** What one run measured, held against the limit by its worse end. */
 function runFindings({ source, place }: Told, field: PerformanceField, limitMs: number): readonly Finding[] {
   const { run, measurement } = source;
@@ -83,16 +79,14 @@ function runFindings({ source, place }: Told, field: PerformanceField, limitMs: 
     return when(!(tidy(measurement.high) <= limitMs), () =>
       findingAt(below(place, "high"), "broken", {
         reason: `${name} of ${run} is over the limit (worst end of its bracket)`,
-        measured: `${tidy(measurement.low)} to ${tidy(measurement.high)} ms`,
+        measured: inWords(measurement),
         required,
       }),
     );
   }
   if (measurement?.kind === "beyond" && tidy(measurement.atLeast) >= limitMs) {
     const reason = `${name} of ${run} had not ended when waiting did`;
-    return [
-      findingAt(below(place, "atLeast"), "broken", { reason, measured: `> ${tidy(measurement.atLeast)} ms`, required }),
-    ];
+    return [findingAt(below(place, "atLeast"), "broken", { reason, measured: inWords(measurement), required })];
   }
   const why =
     measurement === null
@@ -100,7 +94,7 @@ function runFindings({ source, place }: Told, field: PerformanceField, limitMs: 
       : measurement.kind === "beyond"
         ? measurement.note
         : measurement.reason;
-  const measured = measurement?.kind === "beyond" ? `> ${tidy(measurement.atLeast)} ms` : "absent";
+  const measured = measurement?.kind === "beyond" ? inWords(measurement) : "absent";
   return [
     findingAt(place, "inconclusive", { reason: `${name} was not measured by ${run}: ${why}`, measured, required }),
   ];

@@ -2,6 +2,7 @@ import type { Limits } from "../../src/core/decision.ts";
 import type { Measurement } from "../../src/core/measurement.ts";
 import { planDigest } from "../../src/core/plan.ts";
 import type { Report } from "../../src/core/report.ts";
+import type { ChaosClass } from "../../src/core/scenario.ts";
 import { timeMeasurement } from "../../src/core/track.ts";
 import { judgedAgain, trackTo } from "./good-reports.ts";
 import { coverage, fileOf, performance, ReportFolder, resealed } from "./report-folder.ts";
@@ -27,15 +28,44 @@ const [leader, partition, cascade, corruption] = [
 ];
 const report = "/series/0/reports/0";
 const hour = 3_600_000;
-const failoverAt = `${report}/measurements/1`;
-const recoveryAt = `${report}/measurements/2`;
 const good = new ReportFolder();
-const worstFailoverMs = timeOf(good.good("leader_election_failure").series[0]?.reports[0], "failover.time");
+const goodOf = (name: ChaosClass): Report => {
+  const [one] = good.good(name).series[0]?.reports ?? [];
+  if (one === undefined) throw new Error(`the fixture has no report of ${name}`);
+  return one;
+};
+const leaderReport = goodOf("leader_election_failure");
+const measuredAt = (one: Report, measure: string): string =>
+  `${report}/measurements/${found(one.measurements.findIndex((each) => each.measure === measure))}`;
+const verdictAt = (check: string): string =>
+  `${report}/verdicts/${found(leaderReport.verdicts.findIndex((each) => each.check === check))}`;
+const failoverAt = measuredAt(leaderReport, "failover.time");
+const recoveryAt = measuredAt(leaderReport, "recovery.time");
+const uptimeAt = measuredAt(leaderReport, "uptime.ratio");
+const lostAt = measuredAt(leaderReport, "writes.lost");
+const connectionAt = measuredAt(goodOf("cascading_failure"), "p2p.connection");
+const resolutionAt = measuredAt(goodOf("network_partition"), "conflict.resolution");
+const linearizableAt = verdictAt("linearizable");
+const failoverVerdictAt = verdictAt("failover.time < 5s");
+const recoveryVerdictAt = verdictAt("recovery.time <= 5s");
+const verdictEnd = `${report}/verdicts/${leaderReport.verdicts.length}`;
+const worstFailoverMs = timeOf(leaderReport, "failover.time");
+const failover = leaderReport.measurements.find((each) => each.measure === "failover.time");
+const failoverTrack = failover?.kind === "measured" ? failover.tracks?.[0] : undefined;
+const looks = failoverTrack?.looks ?? [];
+const last = found(looks.length - 1);
+const lookMs = (index: number): number => looks.at(index)?.[0] ?? 0;
+
+/** An index that must be there, or the fixture is not what the mutants are of. */
+function found(index: number): number {
+  if (index < 0) throw new Error("the fixture has not what the mutants change");
+  return index;
+}
 
 /** The time that a report measured, its worse end, in ms. */
 function timeOf(one: Report | undefined, measure: string): number {
-  const found = one?.measurements.find((each) => each.measure === measure);
-  if (found?.kind === "measured") return found.high;
+  const time = one?.measurements.find((each) => each.measure === measure);
+  if (time?.kind === "measured") return time.high;
   throw new Error(`${measure} is not in the fixture`);
 }
 
@@ -81,8 +111,8 @@ const torn: readonly Row[] = [leader, performance, coverage].flatMap((file): rea
     (folder) => folder.write(file, folder.text(file).slice(0, folder.text(file).length / 2)),
   ],
   [`${file} is no JSON`, 12, file, "", (folder) => folder.write(file, "<html>404</html>")],
-  [`${file} is a list`, file === coverage ? 11 : 12, file, "", (folder) => folder.write(file, "[]")],
-  [`${file} is null`, file === coverage ? 11 : 12, file, "", (folder) => folder.write(file, "null")],
+  [`${file} is a list`, 12, file, "", (folder) => folder.write(file, "[]")],
+  [`${file} is null`, 12, file, "", (folder) => folder.write(file, "null")],
 ]);
 
 const types: readonly Row[] = [
@@ -129,6 +159,14 @@ const types: readonly Row[] = [
     (folder) => folder.set(leader, `${failoverAt}/tracks/0/looks/0`, [1]),
   ],
   [
+    "a text holds half a character",
+    12,
+    leader,
+    "",
+    (folder) => raw(folder, leader, /"variant":\{"name":"kill"/, '"variant":{"name":"\\ud800"'),
+  ],
+  ["a file is nothing but brackets", 12, leader, "", (folder) => folder.write(leader, "[".repeat(1_000_000))],
+  [
     "an unknown key stands in a report",
     12,
     leader,
@@ -162,15 +200,15 @@ const types: readonly Row[] = [
     "a pass has no evidence",
     12,
     leader,
-    `${report}/verdicts/7`,
-    (folder) => folder.set(leader, `${report}/verdicts/7/evidence`, []),
+    linearizableAt,
+    (folder) => folder.set(leader, `${linearizableAt}/evidence`, []),
   ],
   [
     "a pass has evidence that says nothing",
     12,
     leader,
-    `${report}/verdicts/7`,
-    (folder) => folder.set(leader, `${report}/verdicts/7/evidence/0/text`, ""),
+    linearizableAt,
+    (folder) => folder.set(leader, `${linearizableAt}/evidence/0/text`, ""),
   ],
   [
     "a status is a word of its own",
@@ -230,7 +268,7 @@ const seals: readonly Row[] = [
     12,
     leader,
     `${report}/seal`,
-    (folder) => folder.set(leader, `${report}/measurements/5/high`, 1),
+    (folder) => folder.set(leader, `${lostAt}/high`, 1),
   ],
   [
     "the file alone is sealed again",
@@ -262,25 +300,13 @@ const forged: readonly Row[] = [
   ],
   ["a recovery is made faster", 12, leader, `${recoveryAt}/`, (folder) => folder.forge(leader, `${recoveryAt}/low`, 0)],
   ["a bracket is turned round", 12, leader, failoverAt, (folder) => folder.forge(leader, `${failoverAt}/low`, 99_999)],
-  [
-    "a share is over 1",
-    12,
-    leader,
-    `${report}/measurements/3`,
-    (folder) => folder.forge(leader, `${report}/measurements/3/high`, 1.5),
-  ],
-  [
-    "a count is a fraction",
-    12,
-    leader,
-    `${report}/measurements/5`,
-    (folder) => folder.forge(leader, `${report}/measurements/5/high`, 0.5),
-  ],
+  ["a share is over 1", 12, leader, uptimeAt, (folder) => folder.forge(leader, `${uptimeAt}/high`, 1.5)],
+  ["a count is a fraction", 12, leader, lostAt, (folder) => folder.forge(leader, `${lostAt}/high`, 0.5)],
   [
     "a time's unit is another one",
     12,
     leader,
-    failoverAt,
+    `${failoverAt}/unit`,
     (folder) => folder.forge(leader, `${failoverAt}/unit`, "count"),
   ],
   [
@@ -288,7 +314,7 @@ const forged: readonly Row[] = [
     12,
     leader,
     failoverAt,
-    (folder) => folder.forge(leader, `${failoverAt}/tracks/0/looks/2/0`, 4180),
+    (folder) => folder.forge(leader, `${failoverAt}/tracks/0/looks/${last}/0`, lookMs(-2) + 0.001),
   ],
   [
     "a look says that it held",
@@ -302,21 +328,21 @@ const forged: readonly Row[] = [
     12,
     leader,
     failoverAt,
-    (folder) => folder.forge(leader, `${failoverAt}/tracks/0/looks/1`, undefined),
+    (folder) => folder.forge(leader, `${failoverAt}/tracks/0/looks/${last - 1}`, undefined),
   ],
   [
     "the looks are out of order",
     12,
     leader,
     `${failoverAt}/tracks/0`,
-    (folder) => folder.forge(leader, `${failoverAt}/tracks/0/looks/0/0`, 9999),
+    (folder) => folder.forge(leader, `${failoverAt}/tracks/0/looks/0/0`, lookMs(-1) + 1),
   ],
   [
     "a track begins later",
     12,
     leader,
     failoverAt,
-    (folder) => folder.forge(leader, `${failoverAt}/tracks/0/from/0`, 3675),
+    (folder) => folder.forge(leader, `${failoverAt}/tracks/0/from/0`, (failoverTrack?.from[0] ?? 0) + 0.001),
   ],
   [
     "a track and its time begin later, together",
@@ -357,33 +383,20 @@ const forged: readonly Row[] = [
     "a connection's slower node is taken out",
     12,
     cascade,
-    `${report}/measurements/6`,
-    (folder) => folder.forge(cascade, `${report}/measurements/6/tracks/1`, undefined),
+    connectionAt,
+    (folder) => folder.forge(cascade, `${connectionAt}/tracks/1`, undefined),
   ],
-  [
-    "a measurement stands twice",
-    12,
-    leader,
-    `${report}/measurements/2`,
-    (folder) =>
-      folder.forge(leader, recoveryAt, folder.good("leader_election_failure").series[0]?.reports[0]?.measurements[1]),
-  ],
+  ["a measurement stands twice", 12, leader, recoveryAt, (folder) => folder.forge(leader, recoveryAt, failover)],
   [
     "a verdict on a limit is forged to fail",
     12,
     leader,
-    `${report}/verdicts/8`,
-    (folder) => folder.forge(leader, `${report}/verdicts/8/status`, "fail"),
+    failoverVerdictAt,
+    (folder) => folder.forge(leader, `${failoverVerdictAt}/status`, "fail"),
   ],
-  ["a verdict on a limit is forged to pass", 12, leader, `${report}/verdicts/8`, (folder) => forgedPass(folder)],
+  ["a verdict on a limit is forged to pass", 12, leader, failoverVerdictAt, (folder) => forgedPass(folder)],
   ["a status is forged to pass", 12, leader, `${report}/status`, (folder) => forgedStatus(folder)],
-  [
-    "a verdict is taken out",
-    12,
-    leader,
-    `${report}/verdicts/7`,
-    (folder) => folder.forge(leader, `${report}/verdicts/7`, undefined),
-  ],
+  ["a verdict is taken out", 12, leader, linearizableAt, (folder) => folder.forge(leader, linearizableAt, undefined)],
   [
     "all verdicts are taken out",
     12,
@@ -395,16 +408,15 @@ const forged: readonly Row[] = [
     "a verdict has another name",
     12,
     leader,
-    `${report}/verdicts/7`,
-    (folder) => folder.forge(leader, `${report}/verdicts/7/check`, "looks-fine"),
+    linearizableAt,
+    (folder) => folder.forge(leader, `${linearizableAt}/check`, "looks-fine"),
   ],
   [
     "a verdict is added",
     12,
     leader,
-    `${report}/verdicts/10`,
-    (folder) =>
-      folder.forge(leader, `${report}/verdicts/10`, { check: "x", status: "pass", evidence: [{ text: "x" }] }),
+    verdictEnd,
+    (folder) => folder.forge(leader, verdictEnd, { check: "x", status: "pass", evidence: [{ text: "x" }] }),
   ],
   [
     "an expectation is taken out of the plan",
@@ -425,7 +437,8 @@ const forged: readonly Row[] = [
     12,
     leader,
     `${report}/plan/digest`,
-    (folder) => folder.forge(leader, `${report}/plan/checks/7`, undefined),
+    (folder) =>
+      folder.forge(leader, `${report}/plan/checks/${leaderReport.plan.checks.indexOf("linearizable")}`, undefined),
   ],
   [
     "a fault is taken out of the plan",
@@ -438,7 +451,7 @@ const forged: readonly Row[] = [
     "a plan without its expectation is digested anew",
     12,
     leader,
-    `${report}/verdicts/8`,
+    failoverVerdictAt,
     (folder) => withoutExpectation(folder),
   ],
   [
@@ -681,7 +694,7 @@ const together: readonly Row[] = [
     "a failed series lies beside a good one of its class",
     10,
     "reports/z/chaos_data_corruption.json",
-    `${report}/verdicts/7`,
+    linearizableAt,
     (folder) => {
       const other = new ReportFolder().honest("data_corruption", (one) =>
         failing({ ...one, run: { ...one.run, id: "other" } }),
@@ -741,7 +754,7 @@ const times: readonly Row[] = [
     12,
     leader,
     `${report}/run/finishedAt`,
-    (folder) => folder.forge(leader, `${report}/run/startedAt`, "2026-11-21T12:59:00.000Z"),
+    (folder) => folder.forge(leader, `${report}/run/startedAt`, new Date(good.finishedMs + 1000).toISOString()),
   ],
   [
     "a run's end is no time",
@@ -779,7 +792,7 @@ const limits: readonly Row[] = [
     "the connection is over its limit by a thousandth of a ms",
     10,
     cascade,
-    `${report}/measurements/6`,
+    connectionAt,
     (folder) => folder,
     { limits: { p2p_connection_sla_ms: 839.999 } },
   ],
@@ -787,7 +800,7 @@ const limits: readonly Row[] = [
     "resolution is over its limit by a thousandth of a ms",
     10,
     partition,
-    `${report}/measurements/6`,
+    resolutionAt,
     (folder) => folder,
     { limits: { conflict_resolution_sla_ms: 839.999 } },
   ],
@@ -803,21 +816,21 @@ const limits: readonly Row[] = [
     "a connection takes longer than 3 s",
     10,
     cascade,
-    `${report}/measurements/6/high`,
+    `${connectionAt}/high`,
     (folder) => folder.honest("cascading_failure", (one) => timed(one, "p2p.connection", 3000.001)),
   ],
   [
     "a resolution takes longer than 2 s",
     10,
     partition,
-    `${report}/measurements/6/high`,
+    `${resolutionAt}/high`,
     (folder) => folder.honest("network_partition", (one) => timed(one, "conflict.resolution", 2000.001)),
   ],
   [
     "one of two failovers takes longer than 5 s",
     10,
     leader,
-    "/series/0/reports/1/measurements/1/high",
+    `${failoverAt.replace("reports/0", "reports/1")}/high`,
     (folder) =>
       folder.honest("leader_election_failure", (one, index) =>
         index === 0 ? one : timed(one, "failover.time", 5000.001),
@@ -841,15 +854,15 @@ const limits: readonly Row[] = [
     "a run did not recover",
     10,
     leader,
-    `${report}/verdicts/9`,
+    recoveryVerdictAt,
     (folder) => folder.honest("leader_election_failure", (one) => never(one, "recovery.time", 30_000)),
   ],
-  ["a check failed", 10, leader, `${report}/verdicts/7`, (folder) => folder.honest("leader_election_failure", failing)],
+  ["a check failed", 10, leader, linearizableAt, (folder) => folder.honest("leader_election_failure", failing)],
   [
     "a check showed nothing",
     11,
     leader,
-    `${report}/verdicts/7`,
+    linearizableAt,
     (folder) =>
       folder.honest("leader_election_failure", (one) =>
         told(one, { check: "linearizable", status: "unknown", reason: "no operation", evidence: [] }),
@@ -872,6 +885,60 @@ const limits: readonly Row[] = [
     "/p2p_connection_time",
     (folder) =>
       folder.honest("cascading_failure", (one) => replanned(one, { expectations: one.plan.expectations.slice(1) })),
+  ],
+];
+
+const hollow: readonly Row[] = [
+  [
+    "a run did not recover, and its scenario does not ask for it",
+    10,
+    corruption,
+    `${report}/measurements`,
+    (folder) =>
+      folder.honest("data_corruption", (one) => never(replanned(one, { expectations: [] }), "recovery.time", 30_000)),
+  ],
+  [
+    "a run asks for no check, and no witness saw its fault",
+    11,
+    corruption,
+    `${report}/faults`,
+    (folder) =>
+      folder.honest("data_corruption", (one) => {
+        const faults = one.faults.map((fault) => ({ ...fault, observed: false }));
+        return judgedAgain({ ...replanned(one, { checks: [] }), faults });
+      }),
+  ],
+  [
+    "a run is judged by nothing",
+    11,
+    corruption,
+    `${report}/verdicts`,
+    (folder) => folder.honest("data_corruption", (one) => replanned(one, { checks: [], expectations: [] })),
+  ],
+  [
+    "a run of which no time is due was broken off",
+    11,
+    corruption,
+    "/series/0/brokenOff/0",
+    (folder) =>
+      folder
+        .honest("data_corruption", () => null)
+        .set(corruption, "/series/0/brokenOff/0", {
+          run: "b",
+          variant: "kill",
+          repetition: 1,
+          reason: "broken off: no nodes",
+          reproduce: "prism-chaos run x",
+          expected: [],
+        })
+        .forge(corruption, "/series/0/runs/0", { run: "b", isRecovered: false, reason: "broken off: no nodes" }),
+  ],
+  [
+    "the summary of the coverage is a number",
+    12,
+    coverage,
+    "/summary",
+    (folder) => folder.write(coverage, '{"summary":97}'),
   ],
 ];
 
@@ -928,6 +995,7 @@ export const mutants: readonly Mutant[] = [
   together,
   times,
   limits,
+  hollow,
   covered,
 ]
   .flat()
@@ -945,8 +1013,8 @@ function measuredAs(one: Report, measurement: Measurement): Report {
 
 /** The beginning and hold that tracks of a measure have in a report. */
 function trackOf(one: Report, measure: string, afterMs: number, holds: boolean) {
-  const found = one.measurements.find((each) => each.measure === measure);
-  const [first] = found?.kind === "measured" ? (found.tracks ?? []) : [];
+  const time = one.measurements.find((each) => each.measure === measure);
+  const [first] = time?.kind === "measured" ? (time.tracks ?? []) : [];
   const { subject, from, holdMs } = first ?? trackTo("n2", 0);
   const lastMs = (holds ? from[0] : from[1]) + afterMs;
   const held = [[lastMs, true] as const, ...(holdMs > 0 ? [[lastMs + holdMs + 1, true] as const] : [])];
@@ -997,7 +1065,7 @@ function withoutExpectation(folder: ReportFolder): ReportFolder {
 function forgedPass(folder: ReportFolder): ReportFolder {
   folder.honest("leader_election_failure", (one) => timed(one, "failover.time", 6000));
   folder.set(leader, `${report}/status`, "pass");
-  return folder.forge(leader, `${report}/verdicts/8/status`, "pass");
+  return folder.forge(leader, `${failoverVerdictAt}/status`, "pass");
 }
 
 function forgedStatus(folder: ReportFolder): ReportFolder {

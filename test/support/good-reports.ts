@@ -85,17 +85,31 @@ function reportOf(base: Report, { name, expects, number, runs }: Place): Report 
     ...base,
     run: { ...base.run, id: `${scenario}-${number}`, series: `${scenario}-series`, planned: runs, reproduce },
     plan: { ...plan, digest: planDigest(plan) },
-    measurements: [...base.measurements, ...expects.flatMap(({ measure }) => ownTime(measure, base))],
+    measurements: withTimes(base, expects),
   });
 }
 
-/** A time that the base does not have: told from two tracks. */
-function ownTime(measure: string, { measurements }: Report): readonly Measurement[] {
-  if (measurements.some((one) => one.measure === measure)) return [];
-  return [
-    timeMeasurement([trackTo("n2", 620), trackTo("n3", 840)], { measure, note: "made for the gate", samples: 4 }),
-  ];
+/** The base's measurements, and in the place of those that it could not make the times that are expected here. */
+function withTimes(base: Report, expects: readonly Expectation[]): readonly Measurement[] {
+  const own = expects.flatMap(({ measure }) => ownTime(measure, base));
+  return [...base.measurements.filter(({ measure }) => !own.some((one) => one.measure === measure)), ...own];
 }
+
+/** A time that the base did not measure: of two joins, or from when its fault was gone. */
+function ownTime(measure: string, { measurements, faults }: Report): readonly Measurement[] {
+  if (measurements.some((one) => one.measure === measure && one.kind === "measured")) return [];
+  const timed = { measure, note: "made for the gate", samples: 4 };
+  if (measure === "p2p.connection") return [timeMeasurement([trackTo("n2", 620), trackTo("n3", 840)], timed)];
+  const [{ fault, healStartedMs, healedMs } = unhealed] = faults;
+  const [fromMs, openMs] = [healStartedMs ?? 0, healedMs ?? 0];
+  const looks = [
+    [openMs + 1, false],
+    [fromMs + 840, true],
+  ] as const;
+  return [timeMeasurement([{ subject: fault, from: [fromMs, openMs], looks, holdMs: 0 }], timed)];
+}
+
+const unhealed = { fault: "none", healStartedMs: null, healedMs: null };
 
 /** A track that begins at 1000 ms and holds after so long; not yet 10 ms before. */
 export function trackTo(subject: string, afterMs: number): Track {

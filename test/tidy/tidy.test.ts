@@ -32,6 +32,7 @@ const registries: readonly (readonly [string, readonly string[]])[] = [
   ["src/faults", ["src/faults/define-fault.ts", "src/faults/cut-links.ts"]],
   ["src/probes", []],
   ["src/workloads", []],
+  ["src/gates/criteria", []],
   ["src/measures", []],
   [
     "src/checks",

@@ -1,0 +1,120 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+// Takes each guard of the gate out in turn, in a copy of the tree, and runs the gate's tests: they must go red each time. A guard that can be
+// taken out without anybody noticing guards nothing. Takes several minutes.
+
+/** By file of src/gates: what is guarded, the text that guards it, and what stands there without. */
+const guards: Readonly<Record<string, readonly (readonly [guards: string, text: string, without: string])[]>> = {
+  "report-findings.ts": [
+    ["report seal", "!isSealIntact(report)", "false"],
+    ["plan digest", "again !== stored", "false"],
+    ["freshness", "...timeFindings(report, place, judging),", ""],
+    ["measure twice", "...repeatedFindings(report, place),", ""],
+    ["verdicts", "...verdictFindings(report, place, judging),", ""],
+    ["hollow passes", "...hollowFindings(report, place),", ""],
+    ["status", "...statusFindings(report, place),", ""],
+    ["limit verdict judged again", "other !== undefined && digest(other) !== digest(verdict)", "false"],
+    ["verdict names", "...when(odd >= 0, ", "...when(false, "],
+  ],
+  "measurement-findings.ts": [
+    ["recompute from tracks", "if (digest(again) === digest(stored)) return [];", "return [];"],
+    ["samples there", "if (tracks.length === 0) {", "if (tracks.length < 0) {"],
+    ["looks in order", "if (disordered >= 0) {", "if (disordered < -1) {"],
+    ["brackets", '...(one.kind === "measured" ? bracketFindings(one, place) : []),', ""],
+    ["units", "unit !== undefined && unit !== one.unit", "false"],
+    ["track beginnings", 'if (begins === undefined || one.kind === "not-measured") return [];', "return [];"],
+  ],
+  "times.ts": [
+    ["stale", "ageMs > policy.oldestMs", "false"],
+    ["future", "-ageMs > policy.aheadMs", "false"],
+    ["end before begin", "startedMs > finishedMs", "false"],
+  ],
+  "chaos-findings.ts": [
+    ["name of class", "basename(file) !== named", "false"],
+    ["chaos seal", "!isSealIntact(content)", "false"],
+    ["recovery_successful", "isRecovered !== content.recovery_successful", "false"],
+    ["scenario twice", "sameScenario.length > 1", "false"],
+    ["list of runs", "...when(odd >= 0, ", "...when(false, "],
+    ["run twice", "repeated >= 0", "false"],
+    ["more than planned", "again.length > planned", "false"],
+    ["belonging", "measured !== required", "false"],
+  ],
+  "performance-findings.ts": [
+    ["performance name", 'basename(file) !== "performance.json"', "false"],
+    ["performance seal", "!isSealIntact(content)", "false"],
+    ["performance value", "content[key] !== again[key]", "false"],
+    ["source twice", "repeated >= 0", "false"],
+    ["source measure", "measurement !== null && measurement.measure !== measure", "false"],
+    ["source run there", "ofClass.length > 0 && same.length === 0", "false"],
+    ["source same", "same.length > 0 && !same.some((one) => digest(one) === digest(source))", "false"],
+    ["uncovered", "missing.length > 0", "false"],
+  ],
+  "across-findings.ts": [
+    ["commit", "commit === most[0]", "true"],
+    ["contradiction", "digest(report) === digest(first.report)", "true"],
+  ],
+  "stored-runs.ts": [
+    ["history digest", "when(isOther, ", "when(false, "],
+    ["run report", "found.seal !== null && found.seal !== report.seal", "false"],
+    ["later series", "...later.slice(0, 1)", "...later.slice(0, 0)"],
+  ],
+  "class-criterion.ts": [
+    ["short series", "runs < planned || runs === 0", "false"],
+    ["class missing", "files.length === 0 && !isBroken", "false"],
+    ["no series", "content.series.length === 0", "false"],
+    ["verdicts of runs", "...verdictFindings(report, at), ", ""],
+    ["recovery", "...recoveryFindings(report, at), ", ""],
+    ["nothing tested", ", ...nothingTested(report, at)", ""],
+    ["broken off", "...brokenOff.map(", "...[].map("],
+  ],
+  "time-criterion.ts": [
+    ["limit", "!(tidy(measurement.high) <= limitMs)", "false"],
+    ["beyond limit", "&& tidy(measurement.atLeast) >= limitMs", "&& false"],
+    ["no source", "isRead && told.length === 0", "false"],
+    ["no performance file", "!isRead && !isUnreadable", "false"],
+  ],
+  "criteria/line-coverage.ts": [["coverage limit", "percent !== null && !(percent >= threshold)", "false"]],
+  "coverage-evidence.ts": [["coverage type", 'typeof value !== "number" || !(value >= 0 && value <= 100)', "false"]],
+  "read-folder.ts": [["too deep", "else found.unseen.push({ folder: path", "else [].push({ folder: path"]],
+  "decide.ts": [["whole", "isWhole ? exitCodes.pass : exitCodes.inconclusive", "exitCodes.pass"]],
+};
+
+const root = join(import.meta.dirname, "..");
+const copy = mkdtempSync(join(tmpdir(), "gate-guards-"));
+let unnoticed = 0;
+try {
+  for (const part of ["src", "test", "fixtures", "schemas", "package.json", "vitest.config.ts", "tsconfig.json"]) {
+    cpSync(join(root, part), join(copy, part), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  if (!isGreen()) throw new Error("the gate's tests are red as they are");
+  for (const [name, own] of Object.entries(guards))
+    for (const guard of own) takeOut(join(copy, "src", "gates", name), guard);
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+console.log(unnoticed === 0 ? "every guard was missed" : `${unnoticed} guards were not missed`);
+process.exitCode = unnoticed === 0 ? 0 : 1;
+
+function takeOut(file: string, [what, text, without]: readonly [string, string, string]): void {
+  const whole = readFileSync(file, "utf8");
+  if (!whole.includes(text)) throw new Error(`${file} has no longer: ${text}`);
+  writeFileSync(
+    file,
+    whole.replace(text, () => without),
+  );
+  const isMissed = !isGreen();
+  writeFileSync(file, whole);
+  if (!isMissed) unnoticed += 1;
+  console.log(`${isMissed ? "missed    " : "NOT MISSED"}  ${what}`);
+}
+
+/** Whether the tables of the gate pass. */
+function isGreen(): boolean {
+  const words = ["run", "test/integration/gate.test.ts", "src/gates", "-t", "Blocked, with|decided|No criterion"];
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  return spawnSync(process.execPath, [vitest, ...words], { cwd: copy, timeout: 120_000 }).status === 0;
+}

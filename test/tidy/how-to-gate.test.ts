@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import Gate from "../../src/commands/gate.ts";
+import type { Decision } from "../../src/core/decision.ts";
+import { findingKinds } from "../../src/core/decision.ts";
+import { exitCodes } from "../../src/core/exit-code.ts";
+import { defaultLimits } from "../../src/gates/policy.ts";
+import { root } from "./tree.ts";
+
+const page = readFileSync(join(root, "docs", "how-to", "gate.md"), "utf8");
+const code = [...page.matchAll(/^```[\s\S]*?^```|`[^`\n]+`/gm)].join("\n");
+
+test("The page names every flag of the command, with what holds where it is left out.", () => {
+  const missing = Object.keys(Gate.flags).filter((flag) => !code.includes(`--${flag}`));
+  expect(missing).toEqual([]);
+  for (const [flag, value] of Object.entries(defaultLimits)) {
+    expect(page).toMatch(new RegExp(`\`--${flag}\`[^\\n]*\`${value}\``));
+  }
+});
+
+test("The page names every field of the decision file, and every exit code that the gate gives.", () => {
+  const fields: Readonly<Record<keyof Decision, true>> = {
+    version: true,
+    recommendation: true,
+    exit_code: true,
+    decided_at: true,
+    go_criteria_met: true,
+    go_criteria_total: true,
+    readiness_percentage: true,
+    limits: true,
+    criteria: true,
+    blocking_issues: true,
+    files: true,
+  };
+  const words = [...Object.keys(fields), ...findingKinds, "GO", "NO_GO", "CONTINUE_VALIDATION"];
+  expect(words.filter((word) => !code.includes(`\`${word}\``))).toEqual([]);
+  const { pass, broken, inconclusive, unusable, usage, unavailable } = exitCodes;
+  for (const exit of [pass, broken, inconclusive, unusable, usage, unavailable]) {
+    expect(page).toMatch(new RegExp(`^\\| ${exit} +\\|`, "m"));
+  }
+});
+
+test("What the page quotes of reasons is what the gate says.", () => {
+  const sources = ["measurement-findings", "times", "across-findings", "performance-findings", "stored-runs"]
+    .map((name) => readFileSync(join(root, "src", "gates", `${name}.ts`), "utf8"))
+    .join("\n");
+  const quoted = [...page.matchAll(/^- `([^`…:]+)/gm)].map(([, text]) => (text ?? "").trim());
+  expect(quoted.length).toBeGreaterThanOrEqual(5);
+  expect(quoted.filter((text) => !sources.includes(text) && text !== "was not measured")).toEqual([]);
+});
