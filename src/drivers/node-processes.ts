@@ -7,7 +7,7 @@ import { childEnvironment, runTag } from "../core/environment.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { ProcessIdentity } from "../core/process-identity.ts";
 import { until } from "../core/wait.ts";
-import { identify, isAlive, processState, signalProcess } from "./proc.ts";
+import { giveWay, identify, isAlive, processState, signalProcess } from "./proc.ts";
 
 /** How long a signal may take to show, in ms. A killed process is gone in well under 0.5 s (measured: 200 at once). */
 const signalLimitMs = 5000;
@@ -140,6 +140,7 @@ export class NodeProcesses implements Driver {
       if (!wanted) this.#onExit({ node, code, signal });
     });
     const identity = child.pid === undefined ? null : identify(child.pid);
+    if (child.pid !== undefined) giveWay(child.pid);
     held.identity = identity;
     if (identity !== null) return identity;
     throw new HarnessError(`node ${node} could not be started: ${program}`, {

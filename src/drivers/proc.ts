@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { setPriority } from "node:os";
 import { keeperTag, runTag } from "../core/environment.ts";
 import { HarnessError, systemCodeOf } from "../core/harness-error.ts";
 import type { ProcessTable } from "../core/owned-target.ts";
@@ -104,3 +105,18 @@ export const processTable: ProcessTable = {
   keeperOf: keeperProcess,
   kill: (identity) => signalProcess(identity, "SIGKILL"),
 };
+
+/** Nodes give way to the harness by so much: a hundred that start at once must not keep it from renewing its lease or from taking a time. */
+const niceness = 5;
+
+/** Lets a process of ours, and the scheduling group of its session, give way to others. Harmless if it is gone. */
+export function giveWay(pid: number): void {
+  try {
+    setPriority(pid, niceness);
+    // Where sessions are scheduled as groups (autogroup) priorities count within one only; its own counts between them.
+    writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
+  } catch (thrown) {
+    // Gone already, which its exit tells; or a kernel without such groups.
+    if (systemCodeOf(thrown) === null) throw thrown;
+  }
+}

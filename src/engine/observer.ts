@@ -5,7 +5,7 @@ import { operationsOfVoters } from "../core/probe.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Requests a second that all observers together may send: what is left for the system on two cores was measured with 500, which many nodes need. */
-const budget = { least: 300, most: 500, eachNode: 5 } as const;
+const budget = { least: 300, most: 400, eachNode: 4 } as const;
 const answerLimitMs = 250;
 
 /**

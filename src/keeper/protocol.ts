@@ -31,4 +31,4 @@ export interface WireError {
 }
 
 /** The lease: the runner renews it this often, and the keeper heals and ends by itself when it was not renewed for that long (ms). */
-export const lease = { renewEveryMs: 500, lapsesAfterMs: 5000 } as const;
+export const lease = { renewEveryMs: 500, lapsesAfterMs: 10_000 } as const;
