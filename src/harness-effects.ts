@@ -21,7 +21,7 @@ import { spawnKeeper } from "./keeper/spawn.ts";
 import { probes } from "./probes/index.ts";
 import { hookDriver } from "./targets/hook-driver.ts";
 import { loadTarget } from "./targets/load.ts";
-import { operations } from "./targets/operate.ts";
+import { operations, workOf } from "./targets/operate.ts";
 import { tlsMaterial } from "./targets/security.ts";
 import { runEditors, runUptimeClients, workloads } from "./workloads/index.ts";
 
@@ -88,7 +88,7 @@ export function openKeeper(folder: string, id: string, onNodeExit: (exit: NodeEx
 export function connector(target: Target): RunParts["connect"] {
   return (addresses) => {
     const open = openTransports(tlsMaterial(target));
-    return { call: operations(target, addresses, open.transports), close: () => open.close() };
+    return { ...workOf(target, addresses, open.transports), close: () => open.close() };
   };
 }
 

@@ -2,7 +2,7 @@ import { stateFolder } from "./core/environment.ts";
 import { openHttp } from "./drivers/http.ts";
 import { NodeProcesses } from "./drivers/node-processes.ts";
 import { Ports } from "./drivers/ports.ts";
-import { processTable } from "./drivers/proc.ts";
+import { goBefore, processTable } from "./drivers/proc.ts";
 import { startProxyProcess } from "./drivers/proxy-process.ts";
 import { ToxiproxyLinks } from "./drivers/toxiproxy.ts";
 import { openTransports } from "./harness-transports.ts";
@@ -14,6 +14,7 @@ import { targetStarter } from "./targets/start.ts";
 
 /** Serves as the keeper of one run over this process's channel, until that run is closed and healed. */
 export async function keep(channel: Channel, stop: AbortSignal): Promise<void> {
+  goBefore(process.pid);
   const startTarget = targetStarter({
     ports: () => new Ports(),
     startProxy: startProxyProcess,

@@ -38,3 +38,12 @@ export type CallOperation = (call: {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }) => Promise<OperationAnswer>;
+
+/** Calls operations that ask the same of one node by one request; an answer for each, by its name. */
+export type CallTogether = (call: {
+  readonly node: string;
+  readonly operations: readonly string[];
+  readonly arguments: Readonly<Record<string, Json>>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}) => Promise<ReadonlyMap<string, OperationAnswer>>;

@@ -107,16 +107,27 @@ export const processTable: ProcessTable = {
 };
 
 /** Nodes give way to the harness by so much: a hundred that start at once must not keep it from renewing its lease or from taking a time. */
-const niceness = 5;
+const giveWayBy = 5;
+/** The keeper and the proxy go before others by so much, where that is permitted: what they do is what times are taken of. */
+const goBeforeBy = 10;
 
-/** Lets a process of ours, and the scheduling group of its session, give way to others. Harmless if it is gone. */
+/** Lets a process of ours give way to others. Harmless if it is gone. */
 export function giveWay(pid: number): void {
+  prioritise(pid, giveWayBy);
+}
+
+/** Lets a process of ours go before others, where that is permitted. Harmless if it is not, or if the process is gone. */
+export function goBefore(pid: number): void {
+  prioritise(pid, -goBeforeBy);
+}
+
+function prioritise(pid: number, niceness: number): void {
   try {
     setPriority(pid, niceness);
     // Where sessions are scheduled as groups (autogroup) priorities count within one only; its own counts between them.
     writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
   } catch (thrown) {
-    // Gone already, which its exit tells; or a kernel without such groups.
+    // Gone already, which its exit tells; not permitted; or a kernel without such groups.
     if (systemCodeOf(thrown) === null) throw thrown;
   }
 }

@@ -5,7 +5,7 @@ import { childEnvironment, entryFile, runTag } from "../core/environment.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { ProcessIdentity } from "../core/process-identity.ts";
 import { within } from "../core/wait.ts";
-import { identify } from "./proc.ts";
+import { goBefore, identify } from "./proc.ts";
 
 const startLimitMs = 10_000;
 
@@ -32,6 +32,7 @@ export async function startProxyProcess(run: string, signal: AbortSignal): Promi
   };
   try {
     const identity = child.pid === undefined ? null : identify(child.pid);
+    if (child.pid !== undefined) goBefore(child.pid);
     if (identity === null) throw new Error("no process was started");
     const [line]: unknown[] = await once(createInterface({ input: child.stdout }), "line", {
       signal: within(startLimitMs, signal),

@@ -1,19 +1,26 @@
 import type { Clock } from "../core/clock.ts";
-import type { CallOperation } from "../core/operation-answer.ts";
+import type { CallTogether } from "../core/operation-answer.ts";
 import { pause } from "../core/wait.ts";
 import { operationsOfVoters } from "../core/probe.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** Requests a second that all observers together may send: what is left for the system on two cores was measured with 500, which many nodes need. */
-const budget = { least: 300, most: 400, eachNode: 4 } as const;
+/** Requests a second that all observers together may send: they must leave the system its two cores. */
+const budget = { least: 150, most: 200, eachNode: 2 } as const;
+/** So long is an answer waited for, in ms; where a node is asked less often than that, until it would be asked again. */
 const answerLimitMs = 250;
+
+/** How nodes are asked: operations that ask the same together. */
+export interface Asking {
+  readonly callTogether: CallTogether;
+  readonly together: (names: readonly string[]) => readonly (readonly string[])[];
+}
 
 /**
  * Asks every node, straight and never through a faulted link, one request in flight per node, one operation after another. The budget is
  * shared among nodes and operations, and so sets how finely anything can be told.
  */
 export class Observer {
-  readonly #call: CallOperation;
+  readonly #asking: Asking;
   readonly #recorder: Recorder;
   readonly #clock: Clock;
   readonly #nodes: readonly string[];
@@ -21,19 +28,24 @@ export class Observer {
   /** Operations that are asked for, with how many want each. */
   readonly #wanted = new Map<string, number>();
   readonly #stop = new AbortController();
+  /** How often each node is asked, in ms. */
+  readonly #everyMs: number;
   #loops: readonly Promise<void>[] = [];
 
-  constructor(parts: {
-    readonly call: CallOperation;
-    readonly recorder: Recorder;
-    readonly clock: Clock;
-    readonly nodes: readonly string[];
-    readonly voters: readonly string[];
-  }) {
-    this.#call = parts.call;
+  constructor(
+    parts: Asking & {
+      readonly recorder: Recorder;
+      readonly clock: Clock;
+      readonly nodes: readonly string[];
+      readonly voters: readonly string[];
+    },
+  ) {
+    this.#asking = parts;
     this.#recorder = parts.recorder;
     this.#clock = parts.clock;
     this.#nodes = parts.nodes;
+    const count = parts.nodes.length;
+    this.#everyMs = (1000 * count) / Math.min(budget.most, Math.max(budget.least, budget.eachNode * count));
     this.#voters = new Set(parts.voters);
   }
 
@@ -60,33 +72,35 @@ export class Observer {
   /** Each node begins with another operation, so that no moment is without a sample of each. */
   async #watch(node: string, first: number): Promise<void> {
     const { signal } = this.#stop;
-    const count = this.#nodes.length;
-    const everyMs = (1000 * count) / Math.min(budget.most, Math.max(budget.least, budget.eachNode * count));
     const isVoter = this.#voters.has(node);
     for (let turn = first; !signal.aborted; turn += 1) {
-      const dueMs = this.#clock.nowMs() + everyMs;
+      const dueMs = this.#clock.nowMs() + this.#everyMs;
       const operations = [...this.#wanted.keys()].filter((name) => isVoter || !operationsOfVoters.includes(name));
-      const operation = operations[turn % operations.length];
-      if (operation !== undefined) await this.#ask(node, operation);
+      const groups = this.#asking.together(operations);
+      const group = groups[turn % groups.length];
+      if (group !== undefined) await this.#ask(node, group);
       await pause(dueMs - this.#clock.nowMs(), signal).catch(() => undefined);
     }
   }
 
-  async #ask(node: string, operation: string): Promise<void> {
+  async #ask(node: string, operations: readonly string[]): Promise<void> {
     const sentMs = this.#recorder.nowMs();
     const { signal } = this.#stop;
-    const answer = await this.#call({ node, operation, arguments: {}, timeoutMs: answerLimitMs, signal });
+    const call = { node, operations, arguments: {}, timeoutMs: Math.max(answerLimitMs, this.#everyMs), signal };
+    const answers = await this.#asking.callTogether(call);
     // A request that we broke off ourselves says nothing about the node.
     if (signal.aborted) return;
-    const isOk = answer.outcome === "ok";
-    this.#recorder.record({
-      type: "probe.sampled",
-      sentMs,
-      probe: operation,
-      node,
-      value: isOk ? answer.values : null,
-      error: isOk ? null : answer.error,
-      answered: isOk || answer.isAnswered,
-    });
+    for (const [probe, answer] of answers) {
+      const isOk = answer.outcome === "ok";
+      const said = { value: isOk ? answer.values : null, error: isOk ? null : answer.error };
+      this.#recorder.record({
+        type: "probe.sampled",
+        sentMs,
+        probe,
+        node,
+        ...said,
+        answered: isOk || answer.isAnswered,
+      });
+    }
   }
 }

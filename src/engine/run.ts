@@ -14,7 +14,7 @@ import type { Step } from "../core/scenario.ts";
 import type { Target } from "../core/target.ts";
 import { pause, until } from "../core/wait.ts";
 import type { Workload } from "../core/workload.ts";
-import { Observer } from "./observer.ts";
+import { type Asking, Observer } from "./observer.ts";
 import { phaseLimitMs } from "./phase-limit.ts";
 import { cutsLinks } from "./plan.ts";
 import { play } from "./play.ts";
@@ -35,7 +35,9 @@ export interface RunParts {
   readonly keeper: Keeper;
   readonly clock: Clock;
   /** The target's operations on nodes at these addresses, and the end of its connections. */
-  readonly connect: (addresses: readonly NodeAddress[]) => { readonly call: CallOperation; close(): Promise<void> };
+  readonly connect: (
+    addresses: readonly NodeAddress[],
+  ) => Asking & { readonly call: CallOperation; close(): Promise<void> };
   readonly workload: Workload;
   readonly uptime: UptimeClients;
   readonly editors: Editors;
@@ -93,7 +95,7 @@ async function phases(running: Running): Promise<void> {
   const addresses = await keeper.open({ runId, folder, plan, targetFile: resolve(target.file), proxyUrl });
   const connection = running.connect(addresses);
   const { call } = connection;
-  const observer = new Observer({ call, recorder, clock, ...plan });
+  const observer = new Observer({ ...connection, recorder, clock, ...plan });
   const traffic = new Traffic({
     plan,
     recorder,

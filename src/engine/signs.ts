@@ -29,7 +29,7 @@ export interface Wanted {
 export class SignWatch {
   readonly #wanted: Wanted;
   readonly #there = new Map<Sign, boolean>();
-  readonly #missed = new Map<string, number>();
+  readonly #missed = new Map<string, { readonly count: number; readonly lastMs: number }>();
   /** The signs that a node's answers may show. */
   readonly #ofNode: ReadonlyMap<string, readonly Sign[]>;
   #sinceMs: number;
@@ -66,11 +66,17 @@ export class SignWatch {
 
   feed(sample: Sample): void {
     if (sample.sentMs < this.#sinceMs) return;
-    this.#missed.set(sample.node, sample.answered ? 0 : (this.#missed.get(sample.node) ?? 0) + 1);
+    this.#countMissed(sample);
     for (const sign of this.#ofNode.get(sample.node) ?? []) {
       const isThere = this.#isThere(sign, sample);
       if (isThere !== null) this.#there.set(sign, isThere);
     }
+  }
+
+  /** One request may tell several operations, and is missed once. */
+  #countMissed({ node, sentMs, answered }: Sample): void {
+    const { count = 0, lastMs = -1 } = this.#missed.get(node) ?? {};
+    this.#missed.set(node, { count: answered ? 0 : count + (sentMs === lastMs ? 0 : 1), lastMs: sentMs });
   }
 
   /** Names of the signs that are there, and of those that are not, as last seen. */
@@ -97,7 +103,7 @@ export class SignWatch {
   #isThere(sign: Sign, sample: Sample): boolean | null {
     switch (sign.sign) {
       case "unreachable":
-        return (this.#missed.get(sign.node) ?? 0) >= missedAnswers;
+        return (this.#missed.get(sign.node)?.count ?? 0) >= missedAnswers;
       case "unheard":
         return sample.probe === "peers" && sample.error === null ? this.#isUnheard(sign.link, sample) : null;
       case "hook": {

@@ -39,8 +39,9 @@ export class Effects {
   /** Takes back every action of a fault (of all, for null), newest first, and reads each. `inForce` counts what would not go. */
   async heal(fault: string | null, signal: AbortSignal): Promise<BatchResult> {
     const actions = [...this.#open.values()].filter((action) => fault === null || action.fault === fault).reverse();
+    const atMs = this.#clock.nowMs();
+    this.#journal.append(actions.map((action) => ({ entry: "healing", atMs, action: action.id })));
     const startedMs = this.#clock.nowMs();
-    this.#journal.append(actions.map((action) => ({ entry: "healing", atMs: startedMs, action: action.id })));
     const problems = await this.#each(actions, (driver, batch) => driver.remove(batch, signal));
     const still = new Set(await this.#inForce(actions, { signal, ifUnreadable: true }));
     const healing = new Set(actions);

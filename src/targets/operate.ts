@@ -2,7 +2,7 @@ import { packageFolder } from "../core/environment.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { NodeAddress } from "../core/keeper-port.ts";
 import { own } from "../core/own.ts";
-import type { CallOperation, OperationAnswer } from "../core/operation-answer.ts";
+import type { CallOperation, CallTogether, OperationAnswer } from "../core/operation-answer.ts";
 import type { Operation, Target } from "../core/target.ts";
 import type { TextAnswer, Transports } from "../core/transports.ts";
 import { within } from "../core/wait.ts";
@@ -14,11 +14,25 @@ import { type Hiding, hiding, reveal, secretsOf } from "./secrets.ts";
 import { credentialHeaders } from "./security.ts";
 import type { Values } from "./template.ts";
 
+/** A target at work: its operations, on its nodes. */
+export interface TargetAtWork {
+  readonly call: CallOperation;
+  /** Operations that ask the same of a node, by one request. */
+  readonly callTogether: CallTogether;
+  /** Which of these operations ask the same of a node and can be called together; each is in one group. */
+  readonly together: (names: readonly string[]) => readonly (readonly string[])[];
+}
+
+/** As `workOf`, where only single operations are called. */
+export function operations(target: Target, addresses: readonly NodeAddress[], transports: Transports): CallOperation {
+  return workOf(target, addresses, transports).call;
+}
+
 /**
  * A target at work: its operations, on nodes at these addresses, over these transports. Throws `HarnessError` (exit 69) for credentials that
  * are not there; a call rejects (exit 64) for an operation or node that the target does not have.
  */
-export function operations(target: Target, addresses: readonly NodeAddress[], transports: Transports): CallOperation {
+export function workOf(target: Target, addresses: readonly NodeAddress[], transports: Transports): TargetAtWork {
   const byNode = new Map(addresses.map((address) => [address.node, address]));
   const identities = new Identities(target.nodes.identity, [...byNode.keys()]);
   const credentials = credentialHeaders(target.credentials);
@@ -31,21 +45,48 @@ export function operations(target: Target, addresses: readonly NodeAddress[], tr
     const asked: Asked = { values, address, credentials, target };
     return carry(operation, asked, { transports, signal: within(call.timeoutMs, call.signal) });
   };
-  return async (call) => {
-    const operation = own(target.operations, call.operation);
-    if (operation === undefined) throw missing(target, call.operation, call.node);
-    const raw = await send(call, operation);
-    const learnt = judged(operation, raw, identities);
-    identities.learn(call.node, call.operation, learnt.answer);
-    if (!learnt.hasUnknown) return shown(learnt.answer, hide);
+  const callTogether: CallTogether = async ({ operations: names, ...rest }) => {
+    const asked = names.map((name) => ({ name, operation: operationOf(target, name, rest.node) }));
+    const [first] = asked;
+    if (first === undefined) return new Map();
+    const call = { ...rest, operation: first.name };
+    const raw = await send(call, first.operation);
+    const judge = (): readonly (readonly [string, Judged])[] =>
+      asked.map(({ name, operation }) => [name, judged(operation, raw, identities)]);
+    const learnt = judge();
+    for (const [name, { answer }] of learnt) identities.learn(call.node, name, answer);
+    const told = (all: readonly (readonly [string, Judged])[]): ReadonlyMap<string, OperationAnswer> =>
+      new Map(all.map(([name, { answer }]) => [name, shown(answer, hide)]));
+    if (!learnt.some(([, { hasUnknown }]) => hasUnknown)) return told(learnt);
     await identities.askMissing(async (node, name) => {
-      const told = own(target.operations, name);
-      if (told === undefined) return;
-      const answer = await send({ ...call, node, operation: name, arguments: {} }, told);
-      identities.learn(node, name, judged(told, answer, identities).answer);
+      const operation = own(target.operations, name);
+      if (operation === undefined) return;
+      const answer = await send({ ...call, node, operation: name, arguments: {} }, operation);
+      identities.learn(node, name, judged(operation, answer, identities).answer);
     });
-    return shown(judged(operation, raw, identities).answer, hide);
+    return told(judge());
   };
+  return {
+    callTogether,
+    call: async ({ operation, ...call }) => {
+      const answer = (await callTogether({ ...call, operations: [operation] })).get(operation);
+      return answer ?? { outcome: "fail", error: "no answer was read", isAnswered: false };
+    },
+    together: (names) => [...Map.groupBy(names, (name) => requestKey(own(target.operations, name), name)).values()],
+  };
+}
+
+function operationOf(target: Target, name: string, node: string): Operation {
+  const operation = own(target.operations, name);
+  if (operation === undefined) throw missing(target, name, node);
+  return operation;
+}
+
+/** The same for operations that send the same: all of them but how the answer is read. */
+function requestKey(operation: Operation | undefined, name: string): string {
+  if (operation === undefined) return name;
+  const { ok: _ok, definite: _definite, values: _values, answer: _answer, ...request } = operation;
+  return JSON.stringify(request);
 }
 
 interface Judged {
