@@ -1,7 +1,8 @@
 import type { Check } from "../core/check.ts";
 import type { History } from "../core/history.ts";
 import type { EventOf } from "../core/history-event.ts";
-import { atPointer, isList, type Json } from "../core/json.ts";
+import { atPointer, isList, isObject, type Json, type JsonObject } from "../core/json.ts";
+import { own } from "../core/own.ts";
 import type { Evidence } from "../core/verdict.ts";
 import { unknownVerdict } from "./unknown-verdict.ts";
 
@@ -24,8 +25,9 @@ export const acknowledgedEdits: Check = {
     const tried = [...fields].filter(([, edits]) => edits.some(({ outcome }) => outcome === "ok"));
     if (tried.length === 0) return unknownVerdict(name, "no edit was acknowledged");
     const finals = finalFields(history);
-    const unread = tried.filter(([place]) => !finals.has(place)).map(([place]) => place);
-    const [first, ...losses] = tried.flatMap(([place, edits]) => lossOf(place, edits, finals.get(place)) ?? []);
+    const isRead = ([, edits]: readonly [string, readonly Ended[]]): boolean => finals.has(edits[0]?.document ?? "");
+    const unread = tried.filter((field) => !isRead(field)).map(([place]) => place);
+    const [first, ...losses] = tried.filter(isRead).flatMap(([place, edits]) => lossOf(place, edits, finals) ?? []);
     if (first !== undefined) {
       return { check: name, status: "fail", evidence: [first, ...losses.slice(0, toldLosses - 1)] };
     }
@@ -36,21 +38,22 @@ export const acknowledgedEdits: Check = {
   },
 };
 
-/** What the documents held in the end, by document and field. */
-function finalFields(history: History): ReadonlyMap<string, Json> {
-  const finals = new Map<string, Json>();
+/** What the documents held in the end, by document. A document of which nobody told is not among them. */
+function finalFields(history: History): ReadonlyMap<string, JsonObject> {
+  const finals = new Map<string, JsonObject>();
   for (const { document, fields } of history.eventsOf("document.read")) {
-    for (const [field, value] of Object.entries(typeof fields === "object" && fields !== null ? fields : {})) {
-      finals.set(`${document}/${field}`, value);
-    }
+    if (isObject(fields)) finals.set(document, fields);
   }
   return finals;
 }
 
-function lossOf(place: string, edits: readonly Ended[], value: Json | undefined): Evidence | null {
-  if (value === undefined) return null;
-  const loss = { register: registerLoss, set: setLoss, counter: counterLoss }[edits[0]?.change.kind ?? "register"];
-  const text = loss(edits, value);
+function lossOf(place: string, edits: readonly Ended[], finals: ReadonlyMap<string, JsonObject>): Evidence | null {
+  const [first] = edits;
+  if (first === undefined) return null;
+  const { document, field, change } = first;
+  const loss = { register: registerLoss, set: setLoss, counter: counterLoss }[change.kind];
+  // A field that its document does not have any more holds nothing, and so lost what was made there.
+  const text = loss(edits, own(finals.get(document) ?? {}, field) ?? null);
   return text === null ? null : { text: `${place} ${text}`, atMs: edits.slice(0, 1).map(({ atMs }) => atMs) };
 }
 

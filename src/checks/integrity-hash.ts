@@ -48,10 +48,11 @@ interface Certain {
 function certain(key: string, written: WrittenKey): Certain | null {
   const { standing } = finalsOf(written);
   const [last] = standing;
-  if (standing.length !== 1 || written.inDoubt.length > 0 || last?.value == null) return null;
-  const wrong = written.finals.find(({ value }) => value !== last.value);
+  const value = last?.value ?? null;
+  if (standing.length !== 1 || written.inDoubt.length > 0 || last === undefined || value === null) return null;
+  const wrong = written.finals.find((final) => final.value !== value);
   const read = wrong ?? written.finals[0];
-  return { key, value: last.value, atMs: last.completedMs, found: read === undefined ? null : (read.value ?? "") };
+  return { key, value, atMs: last.completedMs, found: read === undefined ? null : (read.value ?? "") };
 }
 
 function hashOf(keys: readonly Certain[], which: "value" | "found"): string {

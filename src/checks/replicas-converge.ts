@@ -25,10 +25,14 @@ export const replicasConverge: Check = {
       if (sample.probe === "replica" && sample.sentMs >= Math.max(quietMs, healedMs)) last.set(sample.node, sample);
     }
     const nodes = nodesOf("members", plan, new Set(joinedIn(history)));
-    const silent = nodes.filter((node) => typeof sampleValue(last.get(node), "digest") !== "string");
+    const digestOf = (node: string): string | null => {
+      const digest = sampleValue(last.get(node), "digest");
+      return typeof digest === "string" ? digest : null;
+    };
+    const silent = nodes.filter((node) => digestOf(node) === null);
     if (silent.length > 0) return unknownVerdict(name, `no replica's digest was told in the end by ${shown(silent)}`);
     const open = nodes.filter((node) => sampleValue(last.get(node), "conflicts") !== 0);
-    const groups = Map.groupBy(nodes, (node) => String(sampleValue(last.get(node), "digest")));
+    const groups = Map.groupBy(nodes, (node) => digestOf(node) ?? "");
     if (groups.size > 1 || open.length > 0) return { check: name, status: "fail", evidence: [apart(groups, open)] };
     const digest = [...groups.keys()][0] ?? "";
     const text = `${nodes.length} replicas gave the digest ${digest.slice(0, 16)} and no open conflict, after ${edits.length} acknowledged edits`;

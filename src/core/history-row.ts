@@ -54,12 +54,8 @@ export function encodeEvent(event: HistoryEvent, number: (text: string) => numbe
       return row([text(event.reason)]);
     case "abort.watched":
       return row([text(event.condition), event.met ? 1 : 0, event.looks, json(event.worst)]);
-    case "edit.ended": {
-      const { node, document, field, change, outcome, error } = event;
-      const cells = [text(node), text(document), text(field), text(change.kind)];
-      const value = change.kind === "register" ? change.value : change.add;
-      return row([...cells, json(value), outcomes.indexOf(outcome), text(error)], event.sentMs);
-    }
+    case "edit.ended":
+      return encodeEdit(event, text);
     case "document.read":
       return row([text(event.node), text(event.document), json(event.fields)], event.sentMs);
     case "join.asked":
@@ -71,6 +67,14 @@ export function encodeEvent(event: HistoryEvent, number: (text: string) => numbe
     default:
       return assertNever(event);
   }
+}
+
+function encodeEdit(event: EventOf<"edit.ended">, text: (value: string | null) => number): Row {
+  const { sentMs, node, document, field, change, outcome, error } = event;
+  const value = change.kind === "register" ? change.value : change.add;
+  const made = [text(change.kind), text(JSON.stringify(value))];
+  const cells = [text(node), text(document), text(field), ...made, outcomes.indexOf(outcome), text(error)];
+  return { secondMs: sentMs, cells };
 }
 
 /** Makes the event again that `encodeEvent` wrote. */
@@ -88,15 +92,10 @@ export function decodeEvent(type: HistoryEventType, { atMs, row, text }: Stored)
     case "op.fail":
     case "op.info":
       return { type, atMs, op: cell(0), error: string(1) };
-    case "fault.resolved":
-      return {
-        type,
-        atMs,
-        fault: string(0),
-        cast: castFrom(string(1)),
-        actions: list(string(2)),
-        signs: list(string(3)),
-      };
+    case "fault.resolved": {
+      const cast = castFrom(string(1));
+      return { type, atMs, fault: string(0), cast, actions: list(string(2)), signs: list(string(3)) };
+    }
     case "fault.injected":
     case "fault.healed": {
       const counts = { actions: cell(1), inForce: cell(2), problems: list(string(3)) };
@@ -107,23 +106,17 @@ export function decodeEvent(type: HistoryEventType, { atMs, row, text }: Stored)
       return { type, atMs, fault: string(0), seen: list(string(1)), unseen: list(string(2)), during };
     }
     case "probe.sampled": {
-      const said = { value: parseJson(string(2))?.value ?? null, error: optional(3), answered: cell(4) === 1 };
+      const said = { value: jsonFrom(string(2)), error: optional(3), answered: cell(4) === 1 };
       return { type, atMs, sentMs: row.secondMs, probe: string(0), node: string(1), ...said };
     }
     case "step.missed":
       return { type, atMs, reason: string(0) };
     case "abort.watched":
       return { type, atMs, condition: string(0), met: cell(1) === 1, looks: cell(2), worst: numberFrom(string(3)) };
-    case "edit.ended": {
-      const place = { node: string(0), document: string(1), field: string(2) };
-      const change = changeFrom(string(3), parseJson(string(4))?.value ?? null);
-      const outcome = outcomes[cell(5)] ?? "info";
-      return { type, atMs, sentMs: row.secondMs, ...place, change, outcome, error: optional(6) };
-    }
-    case "document.read": {
-      const fields = parseJson(string(2))?.value ?? null;
-      return { type, atMs, sentMs: row.secondMs, node: string(0), document: string(1), fields };
-    }
+    case "edit.ended":
+      return decodeEdit({ atMs, row, text });
+    case "document.read":
+      return { type, atMs, sentMs: row.secondMs, node: string(0), document: string(1), fields: jsonFrom(string(2)) };
     case "join.asked":
       return { type, atMs, node: string(0), error: optional(1) };
     case "leader.changed":
@@ -133,6 +126,15 @@ export function decodeEvent(type: HistoryEventType, { atMs, row, text }: Stored)
     default:
       return assertNever(type);
   }
+}
+
+function decodeEdit({ atMs, row, text }: Stored): EventOf<"edit.ended"> {
+  const cell = (at: number): number => row.cells[at] ?? absent;
+  const place = { node: text(cell(0)), document: text(cell(1)), field: text(cell(2)) };
+  const change = changeFrom(text(cell(3)), jsonFrom(text(cell(4))));
+  const error = cell(6) === absent ? null : text(cell(6));
+  const outcome = outcomes[cell(5)] ?? "info";
+  return { type: "edit.ended", atMs, sentMs: row.secondMs, ...place, change, outcome, error };
 }
 
 function changeFrom(kind: string, value: Json): Change {
@@ -160,6 +162,10 @@ function decodeInvoked(
     expected: optional(6),
     node: text(cell(7)),
   };
+}
+
+function jsonFrom(text: string): Json {
+  return parseJson(text)?.value ?? null;
 }
 
 function list(text: string): readonly string[] {

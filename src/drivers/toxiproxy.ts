@@ -185,7 +185,7 @@ interface ApiCall {
 
 /** The toxic that carries out an action. */
 function toxicFor(action: Action): { readonly name: string } {
-  return { name: toxicName(action), ...{ stream: "upstream", toxicity: 1 }, ...toxicOf(action) };
+  return Object.assign({ name: toxicName(action), stream: "upstream", toxicity: 1 }, toxicOf(action));
 }
 
 function toxicOf(action: Action): { readonly type: string; readonly attributes: Readonly<Record<string, number>> } {

@@ -3,7 +3,8 @@ import type { Cast } from "../core/selection.ts";
 import { until } from "../core/wait.ts";
 import { AbortWatch } from "./abort-watch.ts";
 import { drawCast, namedLeader } from "./cast.ts";
-import { type Played, Player, type Stage, StepNotReached } from "./player.ts";
+import { type Played, Player, type Stage } from "./player.ts";
+import { StepNotReached } from "./step-not-reached.ts";
 
 /** How often abort conditions are looked at, in ms. */
 const lookEveryMs = 100;

@@ -1,25 +1,24 @@
 import type { Clock } from "../core/clock.ts";
-import { compares } from "../core/compare.ts";
 import type { Fault } from "../core/fault.ts";
 import { type FaultSubjects, signName } from "../core/fault.ts";
 import type { BatchResult, Keeper } from "../core/keeper-port.ts";
-import { joinedIn } from "../core/history.ts";
 import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
-import { type LatestSamples, type Probe, type Sample, sampleValue } from "../core/probe.ts";
+import type { LatestSamples, Probe } from "../core/probe.ts";
 import type { Step, StepSubjects } from "../core/scenario.ts";
 import type { Cast, Selection } from "../core/selection.ts";
-import { SteadyWatch } from "../core/steady-watch.ts";
-import { letJoin } from "./let-join.ts";
 import type { Target } from "../core/target.ts";
 import { pause } from "../core/wait.ts";
+import { awaitProbe, awaitValue } from "./await-step.ts";
 import { namedLeader, subjectsOf } from "./cast.ts";
+import { letJoin } from "./let-join.ts";
 import type { Observer } from "./observer.ts";
 import type { Recorder } from "./recorder.ts";
 import { SignWatch, silenceOf, visible } from "./signs.ts";
+import { StepNotReached } from "./step-not-reached.ts";
 import type { Traffic } from "./traffic.ts";
-import { type Lookout, watching } from "./watching.ts";
+import { watching } from "./watching.ts";
 
 /** How long a witness has to see a fault, in ms, beyond the time after which silence tells; what it has not seen by then it has not seen. */
 const witnessLimitMs = 3000;
@@ -103,9 +102,9 @@ export class Player {
       case "workload":
         return step.paused ? traffic.pause(this.#signal) : traffic.resume();
       case "await-probe":
-        return this.#awaitProbe(step);
+        return awaitProbe(step, { ...this.#stage, signal: this.#signal });
       case "await-value":
-        return this.#awaitValue(step);
+        return awaitValue(step, this.#one(step.on), { ...this.#stage, signal: this.#signal });
     }
   }
 
@@ -182,45 +181,6 @@ export class Player {
     }
   }
 
-  async #awaitProbe(step: Extract<Step, { kind: "await-probe" }>): Promise<void> {
-    const { plan, probes, recorder } = this.#stage;
-    const probe = own(probes, step.probe);
-    if (probe === undefined) throw new TypeError(`no probe ${step.probe} is registered`);
-    const joined = joinedIn(recorder.history);
-    const watch = new SteadyWatch({ probes: [probe], membership: plan, sinceMs: recorder.nowMs(), joined });
-    const held = await watching(this.#lookout(), {
-      operations: [probe.operation],
-      feed: (sample) => watch.feed(sample),
-      holds: () => watch.holdsFromMs !== null,
-      limitMs: step.limitMs,
-    });
-    if (!held) throw new StepNotReached(`the probe ${step.probe} did not hold within ${step.limitMs} ms`);
-  }
-
-  async #awaitValue(step: Extract<Step, { kind: "await-value" }>): Promise<void> {
-    const node = this.#one(step.on);
-    const sinceMs = this.#stage.recorder.nowMs();
-    let value: unknown;
-    const feed = (sample: Sample): void => {
-      if (sample.node === node && sample.probe === step.operation && sample.sentMs >= sinceMs) {
-        value = sampleValue(sample, step.value);
-      }
-    };
-    const held = await watching(this.#lookout(), {
-      operations: [step.operation],
-      feed,
-      holds: () => typeof value === "number" && compares(value, step.comparator, step.wanted),
-      limitMs: step.limitMs,
-    });
-    const wanted = `${step.value} ${step.comparator} ${step.wanted}`;
-    if (!held)
-      throw new StepNotReached(`${node} (${step.on.text}) did not come to ${wanted} within ${step.limitMs} ms`);
-  }
-
-  #lookout(): Lookout {
-    return { ...this.#stage, signal: this.#signal };
-  }
-
   #one(selection: Selection): string {
     return this.#subjects({ kind: "nodes", selections: [selection] }).nodes[0] ?? "";
   }
@@ -235,9 +195,6 @@ export class Player {
     return subjects;
   }
 }
-
-/** The system under test did not come to what a step waits for, or to the end of the timeline. */
-export class StepNotReached extends Error {}
 
 /** Whom the words of a step meant, where they say more than parts of the cast. */
 function saidSubjects(on: StepSubjects, { nodes, sides }: FaultSubjects): Cast {

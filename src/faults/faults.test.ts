@@ -58,3 +58,36 @@ test("A fault on nobody does nothing and promises nothing.", () => {
   const nobody = { ...input, subjects: { nodes: [], sides: [] } };
   expect(faults.kill.work({}, nobody)).toEqual({ actions: [], signs: [] });
 });
+
+/** A swarm in which not everybody may dial everybody: n1 and n2 know each other, n2 and n3, n3 and n4; n1 also dials n4, but is not dialled by it. */
+const sparse = [
+  ["n1", "n2"],
+  ["n2", "n1"],
+  ["n2", "n3"],
+  ["n3", "n2"],
+  ["n3", "n4"],
+  ["n4", "n3"],
+  ["n1", "n4"],
+].map(([from = "", to = ""]) => ({ from, to }));
+const subjects = {
+  nodes: ["n3"],
+  sides: [
+    ["n1", "n2"],
+    ["n3", "n4"],
+  ],
+};
+
+test.each([
+  ["partition", ["n2>n3", "n3>n2", "n1>n4"]],
+  ["isolate", ["n2>n3", "n3>n2", "n3>n4", "n4>n3"]],
+] as const)("%s cuts only links that there are: %j.", (name, cut) => {
+  const { actions, signs } = faults[name].work({}, { id: "f", subjects, links: sparse });
+  expect(actions.map(({ id }) => id.split("/").at(-1))).toEqual(cut);
+  expect(signs.map((sign) => (sign.sign === "unheard" ? `${sign.link.from}>${sign.link.to}` : ""))).toEqual(cut);
+});
+
+test("Where there are no links there is nothing to cut.", () => {
+  for (const name of ["partition", "isolate"] as const) {
+    expect(faults[name].work({}, { id: "f", subjects, links: [] })).toEqual({ actions: [], signs: [] });
+  }
+});

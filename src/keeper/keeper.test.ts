@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { action, type Action, type Driver, type Reading } from "../core/action.ts";
 import { systemClock } from "../core/clock.ts";
 import type { OpenRequest } from "../core/keeper-port.ts";
@@ -12,11 +12,15 @@ import { Effects } from "./effects.ts";
 import { healRun } from "./heal.ts";
 import { Journal, openActions, readJournal } from "./journal.ts";
 import { OpenRuns } from "./open-runs.ts";
-import type { Message, Request } from "./protocol.ts";
+import { lease, type Message, type Request } from "./protocol.ts";
 import { type KeeperParts, serveKeeper } from "./serve.ts";
 
 const base = mkdtempSync(join(tmpdir(), "keeper-"));
 afterAll(() => rmSync(base, { recursive: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 const fresh = (): string => mkdtempSync(join(base, "run-"));
 const { signal } = new AbortController();
 
@@ -321,12 +325,83 @@ test("After its end the keeper takes no further action: a runner that wakes up l
   expect(keeper.switches.on.size).toBe(0);
 });
 
-test("A lease that is not renewed lapses: the keeper heals and ends by itself.", async () => {
+/** A clock that is wound by hand: `stand` is a process that stands still, in which time goes by and nothing is done. */
+function woundClock(): { readonly stand: (ms: number) => void; readonly pass: (ms: number) => Promise<void> } {
+  let nowNs = process.hrtime.bigint();
+  const stand = (ms: number): void => void (nowNs += BigInt(ms) * 1_000_000n);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+  vi.spyOn(process.hrtime, "bigint").mockImplementation(() => nowNs);
+  return {
+    stand,
+    pass: async (ms) => {
+      stand(ms);
+      await vi.advanceTimersByTimeAsync(ms);
+    },
+  };
+}
+
+/** A keeper with one switch on, by a clock that is wound by hand. */
+async function servedByHand(): Promise<Served & ReturnType<typeof woundClock>> {
+  const clock = woundClock();
   const keeper = served();
   open(keeper);
   keeper.ask({ call: "inject", id: 2, fault: "f", actions: [kill("n1")] });
+  await clock.pass(0);
+  expect(keeper.switches.on.size).toBe(1);
+  return { ...keeper, ...clock };
+}
+
+test("A lease that is not renewed lapses: the keeper heals and ends by itself.", async () => {
+  const keeper = await servedByHand();
+  for (let ms = 0; ms < lease.lapsesAfterMs; ms += lease.renewEveryMs) await keeper.pass(lease.renewEveryMs);
+  expect(keeper.switches.on.size).toBe(1);
+  for (let turn = 0; turn < 3; turn += 1) await keeper.pass(lease.renewEveryMs);
   await keeper.ended;
   expect([keeper.switches.on.size, keeper.disposed.count]).toEqual([0, 1]);
+});
+
+test("A keeper that itself stood still reads the renewals that wait before it takes its lease for lapsed.", async () => {
+  const keeper = await servedByHand();
+  keeper.stand(2 * lease.lapsesAfterMs);
+  await keeper.pass(lease.renewEveryMs);
+  keeper.ask({ call: "renew" });
+  await keeper.pass(lease.renewEveryMs);
+  await keeper.pass(lease.renewEveryMs);
+  expect([keeper.switches.on.size, keeper.disposed.count]).toEqual([1, 0]);
+  keeper.stand(2 * lease.lapsesAfterMs);
+  for (let turn = 0; turn < 3; turn += 1) await keeper.pass(lease.renewEveryMs);
+  await keeper.ended;
+  expect([keeper.switches.on.size, keeper.disposed.count]).toEqual([0, 1]);
+});
+
+test("What cannot be read counts for neither: not as injected, and not as healed.", async () => {
+  const folder = fresh();
+  const switches = new Switches();
+  const keeper = effects(switches, folder);
+  const read = switches.read.bind(switches);
+  switches.read = async (batch) => batch.map(() => "unreadable");
+  expect(await keeper.inject([kill("n1"), kill("n2")], signal)).toMatchObject({ actions: 2, inForce: 0 });
+  expect(await keeper.heal("f", signal)).toMatchObject({ actions: 2, inForce: 2 });
+  switches.read = () => Promise.reject(new Error("nobody answers"));
+  expect(await keeper.heal("f", signal)).toMatchObject({ actions: 2, inForce: 2 });
+  // A driver that tells of fewer than it was asked says nothing of the others.
+  switches.read = async () => ["absent"];
+  expect(await keeper.heal("f", signal)).toMatchObject({ actions: 2, inForce: 1 });
+  expect(openActions(readJournal(folder))).toHaveLength(1);
+  switches.read = read;
+  expect(await keeper.heal("f", signal)).toMatchObject({ actions: 1, inForce: 0 });
+});
+
+test("A batch is one call of its driver, however many actions it has.", async () => {
+  const switches = new Switches();
+  const calls: number[] = [];
+  const apply = switches.apply.bind(switches);
+  switches.apply = (batch) => (calls.push(batch.length), apply(batch));
+  await effects(switches, fresh()).inject(
+    Array.from({ length: 1000 }, (_, index) => kill(`n${index}`)),
+    signal,
+  );
+  expect(calls).toEqual([1000]);
 });
 
 test("A target that does not start is told with its own error, and leaves no open run.", async () => {

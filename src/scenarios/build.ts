@@ -31,17 +31,8 @@ interface Source {
 /** Makes the scenario of one profile; reports every name that stands for nothing and every number that does not fit. */
 export function build(source: Source): Scenario {
   const { file, report, profile, vocabulary } = source;
-  const known = (names: readonly string[], among: readonly string[], told: Told): void => {
-    for (const [index, name] of names.entries()) {
-      const pointer = told.isList ? `${told.pointer}/${index}` : told.pointer;
-      if (!among.includes(name)) report(pointer, `there is no ${told.what} "${name}"${didYouMean(name, among)}`);
-    }
-  };
-  known(file.checks ?? [], vocabulary.checks, { what: "check", pointer: "/checks", isList: true });
-  const probesAt = { what: "probe", pointer: "/steadyState/probes", isList: true };
-  known(file.steadyState.probes, vocabulary.probes, probesAt);
   const workload = settings(file, report);
-  known([workload.name], vocabulary.workloads, { what: "workload", pointer: "/workload/name", isList: false });
+  reportUnknownNames(workload.name, source);
   const limits = limitsOf(file);
   const expectations = parseExpectations(file.expect, "/expect", source);
   const sizes = file.profiles[profile];
@@ -83,6 +74,20 @@ export function build(source: Source): Scenario {
     recoveryLimitMs: ms(file.recoverWithin ?? "30s"),
     file: source.document.file,
   };
+}
+
+/** Reports every check, probe and workload of which there is none of that name. */
+function reportUnknownNames(workload: string, { file, vocabulary, report }: Source): void {
+  const known = (names: readonly string[], among: readonly string[], told: Told): void => {
+    for (const [index, name] of names.entries()) {
+      const pointer = told.isList ? `${told.pointer}/${index}` : told.pointer;
+      if (!among.includes(name)) report(pointer, `there is no ${told.what} "${name}"${didYouMean(name, among)}`);
+    }
+  };
+  known(file.checks ?? [], vocabulary.checks, { what: "check", pointer: "/checks", isList: true });
+  const probesAt = { what: "probe", pointer: "/steadyState/probes", isList: true };
+  known(file.steadyState.probes, vocabulary.probes, probesAt);
+  known([workload], vocabulary.workloads, { what: "workload", pointer: "/workload/name", isList: false });
 }
 
 interface Told {

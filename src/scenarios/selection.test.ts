@@ -44,6 +44,42 @@ test.each<readonly [string, readonly string[]]>([
   expect(found).toEqual({ nodes });
 });
 
+/** Five voters, of whom n2 leads, and five agents, in the order in which they are tried; n1 is a, n6 and n3 are b. */
+const swarm = {
+  order: ["n7", "n1", "n6", "n4", "n2", "n9", "n3", "n8", "n5", "n10"],
+  all: 10,
+  voters: ["n1", "n2", "n3", "n4", "n5"],
+  leader: "n2",
+  cast: { a: ["n1"], b: ["n6", "n3"] },
+  taken: [],
+};
+
+test.each<readonly [string, readonly string[]]>([
+  ["voters", ["n1", "n4", "n2", "n3", "n5"]],
+  ["voter", ["n1"]],
+  ["2 voters", ["n1", "n4"]],
+  ["agents", ["n7", "n6", "n9", "n8", "n10"]],
+  ["agent", ["n7"]],
+  ["2 agents", ["n7", "n6"]],
+  ["50% of agents", ["n7", "n6"]],
+  ["voters but a", ["n4", "n2", "n3", "n5"]],
+  // Followers are voters: an agent follows nobody in the consensus.
+  ["followers", ["n1", "n4", "n3", "n5"]],
+  ["minority of voters", ["n1", "n4"]],
+  ["minority of voters with leader", ["n2", "n1"]],
+  ["majority of voters", ["n1", "n4", "n2"]],
+  ["minority", ["n7", "n1", "n6", "n4"]],
+  // A share is of all nodes also where some may not be among it; what is all of them leaves those out.
+  ["half of nodes with a but b", ["n1", "n7", "n4", "n2", "n9"]],
+  ["50% but b", ["n7", "n1", "n4", "n2", "n9"]],
+  ["all but b", ["n7", "n1", "n4", "n2", "n9", "n8", "n5", "n10"]],
+  ["half of voters but a", ["n4", "n2"]],
+])("Of five voters and five agents, %s means %j.", (text, nodes) => {
+  const selection = parseSelection(text, ["a", "b"]);
+  const found = "problem" in selection ? selection : resolveSelection(selection, swarm);
+  expect(found).toEqual({ nodes });
+});
+
 test.each<readonly [string, RegExp]>([
   ["", /"" is not in the cast/],
   ["loost", /"loost" is not in the cast \(did you mean lost\?\)/],
@@ -70,6 +106,10 @@ test.each<readonly [string, object, RegExp]>([
   ["all but everyone", {}, /./],
   ["lost", { cast: {} }, /nobody plays "lost"/],
   ["rest", { taken: ["n1", "n2", "n3", "n4", "n5"] }, /asks for 1 nodes, and there are 0/],
+  ["agents", {}, /"agents" asks for 1 nodes, and there are 0/],
+  ["2 agents", { voters: ["n1", "n2", "n3", "n4"] }, /asks for 2 nodes, and there is 1/],
+  ["minority of voters", { voters: ["n1"] }, /asks for 1 nodes, and there are 0/],
+  ["80% but lost and ally", {}, /asks for 4 nodes, and there are 3/],
 ])("%s in %j means nobody, with the reason.", (text, changed, problem) => {
   const selection = parseSelection(text, labels);
   const found = "problem" in selection ? selection : resolveSelection(selection, { ...context, ...changed });

@@ -70,7 +70,7 @@ function nodesProblems({ nodes }: TargetFile, target: Target, report: Report): v
     }
     return;
   }
-  if (nodes.voters === undefined && nodes.minimum > 0 && target.links?.agents != null) {
+  if (nodes.voters === undefined && nodes.minimum > 0 && (target.links?.agents ?? null) !== null) {
     report("/links/agents", "there are no agents: say how many nodes vote, by nodes.voters");
   }
   startProblems(nodes, target, report);

@@ -100,7 +100,9 @@ test.each(
   (_index, _title, text) => {
     const file = stored(whole(text));
     expect(loadScenario(file, vocabulary).name).toBe("first");
-    expect(planned([file, "--nodes", "5"])).toMatchObject({ exitCode: 0 });
+    // An example that says how many nodes it is for is planned with those.
+    const size = "profiles" in (parse(text) as Keys) ? [] : ["--nodes", "5"];
+    expect(planned([file, ...size])).toMatchObject({ exitCode: 0 });
   },
 );
 

@@ -4,6 +4,7 @@ import type { HistoryEvent, OperationKind, Phase } from "../history-event.ts";
 import type { History, Outcome } from "../history.ts";
 import type { Plan } from "../plan.ts";
 import type { Probe } from "../probe.ts";
+import type { Cast } from "../selection.ts";
 import { everyone } from "./selections.ts";
 
 /** An operation as a test tells it; what is left out is the same for all. `at` is from when to when; null: never answered. */
@@ -51,13 +52,16 @@ export function faultEvents(part: {
   readonly healed?: readonly [number, number];
   readonly inForce?: number;
   readonly residue?: number;
+  readonly seen?: readonly string[];
   readonly unseen?: readonly string[];
   readonly remaining?: readonly string[];
+  readonly cast?: Cast;
 }): readonly HistoryEvent[] {
-  const { fault = "kill", injected, healed, inForce = 1, residue = 0, unseen = [], remaining = [] } = part;
+  const { fault = "kill", injected, healed, inForce = 1, residue = 0, unseen = [], remaining = [], cast } = part;
   const change = { fault, actions: 1, problems: [] };
-  const seen = unseen.length > 0 ? [] : ["n1 unreachable"];
+  const { seen = unseen.length > 0 ? [] : ["n1 unreachable"] } = part;
   const inForceEvents: readonly HistoryEvent[] = [
+    ...(cast === undefined ? [] : [resolvedAt(injected[0], fault, cast)]),
     { type: "fault.injected", atMs: injected[1], startedMs: injected[0], inForce, ...change },
     { type: "fault.observed", atMs: injected[1], fault, seen, unseen, during: "force" },
   ];
@@ -67,6 +71,10 @@ export function faultEvents(part: {
     { type: "fault.healed", atMs: healed[1], startedMs: healed[0], inForce: residue, ...change },
     { type: "fault.observed", atMs: healed[1], fault, seen: remaining, unseen: [], during: "healing" },
   ];
+}
+
+function resolvedAt(atMs: number, fault: string, cast: Cast): HistoryEvent {
+  return { type: "fault.resolved", atMs, fault, cast, actions: [], signs: [] };
 }
 
 /** For tests: the beginning of a phase. */
@@ -139,10 +147,14 @@ const plan: Plan = {
   digest: "",
 };
 
-/** For tests: what checks and measures are handed, with a plan of one fault `kill` and one steady-state probe `well` over one node. */
+/**
+ * For tests: what checks and measures are handed, with a plan of one fault `kill` and one steady-state probe `well` over one node. Of changed nodes
+ * all vote, unless that is changed too.
+ */
 export function evidenced(
   history: History,
   changed: Partial<Plan> = {},
 ): Evidenced & { readonly measurements: readonly [] } {
-  return { plan: { ...plan, ...changed }, history, probes: { well }, measurements: [] };
+  const voters = changed.nodes ?? plan.voters;
+  return { plan: { ...plan, voters, ...changed }, history, probes: { well }, measurements: [] };
 }
