@@ -56,7 +56,7 @@ function missingFindings(
   const reasons = evidence.performance.flatMap(({ content }) => content[`${field}_reason`] ?? []);
   return [
     ...when(!isRead && !isUnreadable, () =>
-      findingAt({ ...place, file: join(evidence.folder, "performance.json") }, "inconclusive", {
+      findingAt({ ...place, file: join(evidence.folder, "performance.json"), field: `/${field}` }, "inconclusive", {
         reason: "there is no performance.json",
         ...said,
       }),

@@ -80,23 +80,29 @@ type Row = readonly [
 
 const dropped: readonly Row[] = [
   ...(["network_partition", "resource_exhaustion", "cascading_failure", "leader_election_failure"] as const).map(
-    (name): Row => [`${name} has no file`, 11, fileOf(name), "", (folder) => folder.drop(fileOf(name))],
+    (name): Row => [
+      `${name} has no file`,
+      11,
+      fileOf(name),
+      "/recovery_successful",
+      (folder) => folder.drop(fileOf(name)),
+    ],
   ),
-  ["data_corruption has no file", 11, corruption, "", (folder) => folder.drop(corruption)],
-  ["performance.json is missing", 11, performance, "", (folder) => folder.drop(performance)],
-  ["the coverage file is missing", 11, coverage, "", (folder) => folder.drop(coverage)],
+  ["data_corruption has no file", 11, corruption, "/recovery_successful", (folder) => folder.drop(corruption)],
+  ["performance.json is missing", 11, performance, "/failover_time", (folder) => folder.drop(performance)],
+  ["the coverage file is missing", 11, coverage, "/summary/line_coverage", (folder) => folder.drop(coverage)],
   [
     "everything is missing",
     11,
     leader,
-    "",
+    "/recovery_successful",
     (folder) => [...folder.texts.keys()].reduce((left, file) => left.drop(file), folder),
   ],
   [
     "a good file lies only under another name",
     11,
     leader,
-    "",
+    "/recovery_successful",
     (folder) => folder.copy(leader, "reports/x.json").drop(leader),
   ],
 ];
