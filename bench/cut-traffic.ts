@@ -21,6 +21,8 @@ export type Report =
 // Both ends of every link in one process: small messages go in, and when they come out is remembered. Started by cut.ts, and ended with it.
 
 const MESSAGE_BYTES = 64;
+// A thousand resets at once are a thousand errors: their stack traces would take longer than the resets.
+Error.stackTraceLimit = 0;
 
 let senders: readonly Socket[] = [];
 let arrivedMs: number[] = [];

@@ -192,8 +192,11 @@ function print(rounds: ReadonlyMap<string, readonly Round[]>): void {
         `  ${way.padEnd(16)} median ${middle("doneMs")}, worst ${Math.max(...done(way)).toFixed(1)} (${all.join(", ")}); the call took ${middle("appliedMs")}, read back after ${middle("readMs")}`,
       );
     }
-    const worstMs = Math.max(...done("in one act"));
-    const ratio = median(done("by single calls")) / median(done("in one act"));
-    console.log(`  single calls / one act ${ratio.toFixed(1)}; the goal is ${worstMs < goalMs ? "met" : "missed"}`);
+    const [medianMs, worstMs] = [median(done("in one act")), Math.max(...done("in one act"))];
+    const held = (ms: number): string => (ms < goalMs ? "met" : "missed");
+    const ratio = (median(done("by single calls")) / medianMs).toFixed(1);
+    console.log(
+      `  single calls / one act ${ratio}; in one act the goal is ${held(medianMs)} by the median, ${held(worstMs)} by the worst`,
+    );
   }
 }
