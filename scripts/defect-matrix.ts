@@ -4,10 +4,11 @@ import { parseArgs } from "node:util";
 import type { Report } from "../src/core/report.ts";
 import { onlyJson, packageRoot, Workplace } from "../test/support/command-line.ts";
 
-// Which variant of leader-loss catches which planted defect, by which checks: the table of docs/track-record.md.
+// Which variant of a scenario catches which planted defect, by which checks: the table of docs/track-record.md.
 
 const { values } = parseArgs({
   options: {
+    scenario: { type: "string", default: "leader-loss" },
     seeds: { type: "string", default: "1" },
     variant: { type: "string", multiple: true, default: [] },
     defect: { type: "string", multiple: true, default: [] },
@@ -27,7 +28,7 @@ for (const defect of defects) {
 }
 
 async function allVariants(): Promise<readonly string[]> {
-  const said = onlyJson(await place.call("plan", "leader-loss", "--json"));
+  const said = onlyJson(await place.call("plan", values.scenario, "--json"));
   if (!isPlanned(said)) throw new Error("`plan` shows no plans");
   return said.plans.map(({ plan }) => plan.variant.name);
 }
@@ -52,7 +53,7 @@ async function cell(variant: string, defect: string): Promise<string> {
 /** The checks that failed, or "pass", or what was not shown. */
 async function broken(variant: string, defect: string, seed: string): Promise<readonly string[]> {
   const flags = ["--variant", variant, "--seed", seed, ...(defect === healthy ? [] : ["--defect", defect])];
-  const ended = await place.startRun("leader-loss", ...flags).ended;
+  const ended = await place.startRun(values.scenario, ...flags).ended;
   const said = onlyJson(ended);
   const report = isRun(said) ? said.runs[0]?.report : undefined;
   if (report === undefined) return [`exit ${ended.exitCode}`];

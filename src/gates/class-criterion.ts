@@ -33,7 +33,11 @@ function judgeClass(name: ChaosClass, evidence: Evidence): Judged {
     required,
     findings: [
       ...when(files.length === 0 && !isBroken, () =>
-        findingAt(whole, "inconclusive", { reason: `there is no report of ${name}`, measured: "absent", required }),
+        findingAt(below(whole, "recovery_successful"), "inconclusive", {
+          reason: `there is no report of ${name}`,
+          measured: "absent",
+          required,
+        }),
       ),
       ...files.flatMap(({ file: of, content }) =>
         when(content.series.length === 0, () => {

@@ -25,7 +25,7 @@ export function coverageEvidence(raw: RawFile, folder: string): CoverageEvidence
   const nothing = { file, isThere: true, percent: null };
   if (raw.text === null && raw.problem === "ENOENT") {
     const said = { reason: "there is no coverage file of the system under test", measured: "absent", required };
-    return { ...nothing, isThere: false, findings: [findingAt({ ...place, field: "" }, "inconclusive", said)] };
+    return { ...nothing, isThere: false, findings: [findingAt(place, "inconclusive", said)] };
   }
   const { content, findings } = jsonOf(raw, { ...place, field: "" });
   if (content === null) return { ...nothing, findings };

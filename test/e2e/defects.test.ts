@@ -2,20 +2,28 @@ import { expect, test } from "vitest";
 import type { Evidence } from "../../src/core/verdict.ts";
 import { Workplace } from "../support/command-line.ts";
 
-/** A planted defect, the variant that must catch it, a check that must fail, and what its evidence must name. */
-const rows: readonly (readonly [string, string, string, readonly (keyof Evidence)[]])[] = [
+/** A planted defect, the scenario and variant that must catch it, a check that must fail, and what its evidence must name. */
+const rows: readonly (readonly [string, string, string, string, readonly (keyof Evidence)[]])[] = [
   // By acknowledged-writes in 21 of 22 runs, by this in all: which writes are at risk when the leader is cut off is chance.
-  ["lost-write", "cut", "linearizable", ["operations"]],
-  ["stale-read", "cut", "linearizable", ["operations"]],
-  ["forgotten-vote", "revote", "one-leader-per-term", ["operations", "nodes", "terms", "atMs"]],
-  ["slow-failover", "kill", "failover.time < 5s", ["text"]],
-  ["split-brain", "cut", "acknowledged-writes", ["operations"]],
+  ["lost-write", "leader-loss", "cut", "linearizable", ["operations"]],
+  ["stale-read", "leader-loss", "cut", "linearizable", ["operations"]],
+  ["forgotten-vote", "leader-loss", "revote", "one-leader-per-term", ["operations", "nodes", "terms", "atMs"]],
+  ["slow-failover", "leader-loss", "kill", "failover.time < 5s", ["text"]],
+  ["split-brain", "leader-loss", "cut", "acknowledged-writes", ["operations"]],
+  ["split-brain", "network-partition", "half", "minority-refuses-writes", ["operations", "nodes"]],
+  ["minority-accepts", "network-partition", "half", "minority-refuses-writes", ["operations", "nodes"]],
+  ["lost-write", "network-partition", "half", "minority-refuses-writes", ["operations", "nodes"]],
+  ["no-converge", "network-partition", "half", "replicas-converge", ["nodes"]],
+  ["merge-not-commutative", "network-partition", "half", "replicas-converge", ["nodes"]],
+  ["slow-converge", "network-partition", "half", "conflict.resolution < 2s", ["text"]],
+  ["slow-join", "network-partition", "half", "p2p.connection < 3s", ["text"]],
+  ["slow-recovery", "network-partition", "half", "recovery.time <= 5s", ["text"]],
 ];
 
-test.each(rows)("%s is caught by %s: exit 10, %s fails, and its evidence names what broke.", async (...row) => {
-  const [defect, variant, check, named] = row;
+test.each(rows)("%s is caught by %s, %s: exit 10, %s fails, and its evidence names what broke.", async (...row) => {
+  const [defect, scenario, variant, check, named] = row;
   await using place = new Workplace();
-  const ended = await place.startRun("leader-loss", "--variant", variant, "--defect", defect).ended;
+  const ended = await place.startRun(scenario, "--variant", variant, "--defect", defect).ended;
   const folder = await place.firstRun();
   const { verdicts } = folder.report();
   const failed = verdicts.filter(({ status }) => status === "fail").map((verdict) => verdict.check);
