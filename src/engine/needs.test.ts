@@ -76,3 +76,16 @@ test("What a target lacks is named: operations, and capabilities that do not fol
   expect(missingFrom(linked, cut, registries)).toEqual([]);
   expect(missingFrom({ ...linked, capabilities: [] }, cut, registries)).toEqual(['capability "link.stall"']);
 });
+
+test("Joins and edits ask for the operations that make them and tell of them; without either none is asked for.", () => {
+  const operationsFor = (changed: Partial<Plan>): ReadonlySet<string> => needs(planOf(changed), registries).operations;
+  expect(operationsFor({ timeline: [], ...steady("well") })).toEqual(new Set(["health", "leader", "read"]));
+  const join: Step = { kind: "join", count: 1, limitMs: 1 };
+  expect(operationsFor({ timeline: [join], ...steady("well") })).toEqual(
+    new Set(["health", "leader", "read", "join", "peers", "members"]),
+  );
+  const edits = { documents: 1, ratePerSecond: 1, timeoutMs: 1 };
+  expect(operationsFor({ edits, timeline: [], ...steady("well") })).toEqual(
+    new Set(["health", "leader", "read", "edit", "document", "replica"]),
+  );
+});

@@ -201,3 +201,55 @@ test("A secret is not read when its file is loaded: a path is made absolute, a v
   const environment = nodes.source.kind === "started" ? nodes.source.start.environment : {};
   expect(environment["TOKEN"]).toEqual({ fromFile: join(folder, "there") });
 });
+
+const swarm = `
+name: swarm
+title: Voters and agents
+nodes:
+  prefix: n
+  minimum: 3
+  maximum: 50
+  voters: 5
+  ports: [peer]
+  start:
+    program: p
+    arguments: ["--join={join}", { each: voter, template: "{voter}@{host}:{port.peer}", join: "," }]
+  readyWithin: 5s
+links: { port: peer, agents: { peers: 20, silentAfter: 2.5s } }
+operations:
+  health: { by: tcp, port: peer, send: "", until: "x" }
+  leader: { by: tcp, port: peer, send: "", until: "x" }
+`;
+const loaded = (text: string): Target => {
+  const file = join(folder, "swarm.yaml");
+  writeFileSync(file, text);
+  return loadTarget(file);
+};
+
+test("Voters, links of agents and silence are read; silence of voters is 300 ms unless said, that of agents as theirs.", () => {
+  const read = loaded(swarm);
+  expect(read.nodes.voters).toBe(5);
+  expect(read.links).toEqual({ port: "peer", silentAfterMs: 300, agents: { peers: 20, silentAfterMs: 2500 } });
+  const alike = swarm.replace(
+    "port: peer, agents: { peers: 20, silentAfter: 2.5s }",
+    "port: peer, silentAfter: 1s, agents: { peers: 20 }",
+  );
+  expect(loaded(alike).links).toMatchObject({ silentAfterMs: 1000, agents: { silentAfterMs: 1000 } });
+  const all = swarm.replace("  voters: 5\n", "").replace(", agents: { peers: 20, silentAfter: 2.5s }", "");
+  expect(loaded(all)).toMatchObject({ nodes: { voters: null }, links: { agents: null } });
+});
+
+test.each([
+  [
+    "agents where everybody votes",
+    "  voters: 5\n",
+    "",
+    /there are no agents: say how many nodes vote, by nodes.voters/,
+  ],
+  ["too few peers to know three voters and a neighbour", "peers: 20", "peers: 3", /peers/],
+  ["a holder of peers in a list of voters", "{voter}@", "{reach}@", /reach/],
+  ["no voter at all", "voters: 5", "voters: 0", /voters/],
+])("A target with %s is refused.", (_title, right, wrong, problem) => {
+  expect(swarm).toContain(right);
+  expect(() => loaded(swarm.replace(right, wrong))).toThrow(problem);
+});

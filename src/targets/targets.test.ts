@@ -112,6 +112,35 @@ test("A node's command has every peer with the address at which this node reache
   });
 });
 
+const started = toy.nodes.source;
+
+test("A node's command lists only peers that it has a link to, the nodes that vote, and whether it joins later.", () => {
+  if (started.kind !== "started") throw new TypeError("the toy is started");
+  const listing = [
+    { each: "peer", template: "{peer}={reach}", join: "," },
+    { each: "voter", template: "{voter}:{port.peer}", join: "," },
+    "--join={join}",
+  ] as const;
+  const source = { ...started, start: { ...started.start, arguments: listing } };
+  const of = (joinsLater: boolean): readonly string[] =>
+    nodeCommand(
+      { ...toy, nodes: { ...toy.nodes, source } },
+      {
+        address: { node: "n4", host: "h", ports: { http: 1, peer: 4 } },
+        members: [1, 2, 3, 4].map((index) => ({ node: `n${index}`, host: "h", ports: { http: 1, peer: index } })),
+        data: "/data",
+        voters: ["n1", "n2"],
+        joinsLater,
+        reach: { n1: "h:11", n3: "h:33" },
+        runtime: "node",
+        packageFolder: "/package",
+        defect: "",
+      },
+    ).arguments;
+  expect(of(false)).toEqual(["n1=h:11,n3=h:33", "n1:1,n2:2", "--join=now"]);
+  expect(of(true)).toEqual(["n1=h:11,n3=h:33", "n1:1,n2:2", "--join=later"]);
+});
+
 const operation = (name: string): Operation => {
   const found = toy.operations[name];
   if (found === undefined) throw new Error(`no ${name}`);
