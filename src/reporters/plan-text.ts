@@ -42,7 +42,7 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
   const lines: readonly (readonly [string, string])[] = [
     [
       "target",
-      `${plan.target.name}, ${plan.nodes.length} nodes (${planned.size}), ${plan.links.length} directed links${defectText(plan)}`,
+      `${plan.target.name}, ${plan.nodes.length} nodes (${planned.size})${rolesText(plan)}, ${plan.links.length} directed links${defectText(plan)}`,
     ],
     [
       "profile",
@@ -56,6 +56,7 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
       `steady (${plan.steadyState.probes.join(", ")}), ${formatMs(plan.sizes.warmUpMs)} of traffic, then ${plan.phaseMs} ms drawn from the seed`,
     ],
   ];
+  const edits: readonly (readonly [string, string])[] = [["edits", editsText(plan)]];
   const after: readonly (readonly [string, string])[] = [
     ["after", `whatever is still in force is healed; recovery is waited for up to ${formatMs(plan.recoveryLimitMs)}`],
     ["takes", `${formatMs(declaredMs)} of faults${waits}; the whole run at most ${formatMs(plan.limits.runMs)}`],
@@ -69,7 +70,7 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
       .map(([name, value]) => wrap(`  ${name.padEnd(10)} ${value}`, columns, " ".repeat(13)));
   return [
     `${plan.scenario.name} · ${plan.variant.name}: ${plan.variant.title}`,
-    ...text(lines),
+    ...text([...lines, ...edits]),
     ...timedSteps(plan.timeline).flatMap((timed, index) => stepLines({ ...timed, number: index + 1, planned }, faults)),
     ...text(after),
   ].join("\n");
@@ -85,6 +86,17 @@ const sources: Readonly<Record<Parameter["from"], string>> = {
 
 function fittingText(fitting: readonly string[]): string {
   return fitting.length === 0 ? "no target has it all" : `targets that have it all: ${fitting.join(", ")}`;
+}
+
+/** Who votes, and who joins later, where that is not everybody and nobody. */
+function rolesText({ nodes, voters, joiners }: Plan): string {
+  const vote = voters.length === nodes.length ? "" : `, ${voters.length} of them vote`;
+  return joiners.length === 0 ? vote : `${vote}, ${joiners.join(" and ")} join by a step`;
+}
+
+function editsText({ edits }: Plan): string {
+  if (edits === null) return "";
+  return `${edits.ratePerSecond} a second of ${edits.documents} documents while a fault is in force`;
 }
 
 function defectText({ target }: Plan): string {

@@ -55,10 +55,11 @@ interface Client {
 async function runClient(client: Client, context: WorkloadContext): Promise<void> {
   const random = randomStream(context.seed, `client ${client.name}`);
   const known = new Map<string, string | null>();
-  const pace = paceOf(context);
+  const pace = paceOf(context, random);
   let process = context.freshProcess();
   let turn = 0;
   let written = 0;
+  await pause(pace.firstMs, context.stop).catch(() => undefined);
   while (!context.stop.aborted) {
     await context.unpaused();
     if (context.stop.aborted) return;
@@ -70,19 +71,32 @@ async function runClient(client: Client, context: WorkloadContext): Promise<void
     learn(known, ask, got);
     if (got.outcome !== "ok") turn += 1;
     if (got.outcome === "info") process = context.freshProcess();
-    await pause(pace(got.outcome === "ok"), context.stop).catch(() => undefined);
+    await pause(pace.restMs(got.outcome === "ok"), context.stop).catch(() => undefined);
   }
 }
 
-/** How long a client rests after an answer, in ms: by its think time, or until its next operation is due (at once, if it is late). */
-function paceOf({ settings, nodes, clock }: WorkloadContext): (isOk: boolean) => number {
+/** How long a client waits, in ms: before its first operation, and after an answer. */
+interface Pace {
+  readonly firstMs: number;
+  readonly restMs: (isOk: boolean) => number;
+}
+
+/**
+ * By its think time, or until its next operation is due (at once, if it is late). Clients that keep a rate begin at drawn moments of their
+ * period: all at once they would come in bursts.
+ */
+function paceOf({ settings, nodes, clock }: WorkloadContext, random: Random): Pace {
   const { ratePerSecond, thinkMs, clientsPerNode, roamingClients } = settings;
-  if (ratePerSecond === null) return (isOk) => (isOk ? thinkMs : backOffMs);
+  if (ratePerSecond === null) return { firstMs: 0, restMs: (isOk) => (isOk ? thinkMs : backOffMs) };
   const everyMs = (1000 * (clientsPerNode * nodes.length + roamingClients)) / ratePerSecond;
-  let dueMs = clock.nowMs();
-  return () => {
-    dueMs += everyMs;
-    return Math.max(0, dueMs - clock.nowMs());
+  const firstMs = random.fraction() * everyMs;
+  let dueMs = clock.nowMs() + firstMs;
+  return {
+    firstMs,
+    restMs: () => {
+      dueMs += everyMs;
+      return Math.max(0, dueMs - clock.nowMs());
+    },
   };
 }
 
