@@ -64,6 +64,7 @@ export class SteadyWatch {
     if (event.type !== "join.asked") return;
     this.#joined.add(event.node);
     for (const probe of this.#probes) this.#look(probe);
+    if (this.#held.size < this.#probes.length) this.#holdsFromMs = null;
   }
 
   feed(sample: Sample): void {
