@@ -53,7 +53,13 @@ const interrupted = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.once(name, () => interrupted.abort(new Error(`ended by ${name}`)));
 }
-await main(interrupted.signal);
+try {
+  await main(interrupted.signal);
+} catch (thrown) {
+  if (!interrupted.signal.aborted) throw thrown;
+  console.error("interrupted; everything that was started is ended");
+  process.exitCode = 130;
+}
 
 async function main(signal: AbortSignal): Promise<void> {
   await using undo = new AsyncDisposableStack();
