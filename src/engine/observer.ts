@@ -73,6 +73,8 @@ export class Observer {
   async #watch(node: string, first: number): Promise<void> {
     const { signal } = this.#stop;
     const isVoter = this.#voters.has(node);
+    // Spread over the period: all at once they would come in bursts, and leave moments of which nothing is known.
+    await pause((first * this.#everyMs) / this.#nodes.length, signal).catch(() => undefined);
     for (let turn = first; !signal.aborted; turn += 1) {
       const dueMs = this.#clock.nowMs() + this.#everyMs;
       const operations = [...this.#wanted.keys()].filter((name) => isVoter || !operationsOfVoters.includes(name));
