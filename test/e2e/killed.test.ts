@@ -5,7 +5,7 @@ import { endProcess, everyProcessOf, keeperOf, processesOf } from "../support/pr
 import type { RunFolder } from "../support/run-folder.ts";
 
 /** The lease: so long after the runner's last word everything is to be gone, ms. */
-const leaseMs = 5000;
+const leaseMs = 10_000;
 /** How long a run of leader-loss takes to come to any of the moments below, at most, ms. */
 const momentLimitMs = 60_000;
 

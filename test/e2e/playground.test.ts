@@ -106,5 +106,5 @@ test("A target that does not come up is told, and leaves nothing.", async () => 
   expect(refused.exitCode).toBe(69);
   expect(refused.stderr).toMatch(/did not come up/);
   expect((await place.call("status")).exitCode).toBe(0);
-  expect((await place.call("up", "--nodes", "99")).exitCode).toBe(64);
+  expect((await place.call("up", "--nodes", "999")).exitCode).toBe(64);
 });
