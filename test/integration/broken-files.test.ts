@@ -82,7 +82,7 @@ const rows: readonly (readonly [string, string | null, readonly string[]])[] = [
     "scenarios/step-unknown.yaml",
     "31:9",
     [
-      "timeline[0] is an object with explode, which is none of what may stand here: inject a fault, heal a fault, call an operation, hold, pause or resume the traffic, await a probe or a value",
+      "timeline[0] is an object with explode, which is none of what may stand here: inject a fault, heal a fault, call an operation, let agents join, hold, pause or resume the traffic, await a probe or a value",
     ],
   ],
   ["scenarios/tab-indented.yaml", "10:1", ["a tab stands where spaces must: indent with spaces"]],

@@ -24,7 +24,15 @@ export async function serveIdleProxy(): Promise<IdleProxy> {
   const real = await serveProxy({ host: "127.0.0.1", port: 0, signal: end.signal });
   const toxics = new Map<string, string>();
   let cuts = 0;
+  const change = (body: string): Answer => {
+    const { add, remove } = JSON.parse(body) as Change;
+    cuts += add.length;
+    for (const { proxy, toxic } of add) toxics.set(`/proxies/${proxy}/toxics/${toxic.name}`, JSON.stringify(toxic));
+    for (const { proxy, name } of remove) toxics.delete(`/proxies/${proxy}/toxics/${name}`);
+    return { status: 200, body: "{}" };
+  };
   const pretend = (method: string, path: string, body: string): Answer | null => {
+    if (path === "/prism/apply") return change(body);
     if (method === "POST" && manyToxics.test(path)) {
       cuts += 1;
       toxics.set(`${path}/${String((JSON.parse(body) as { name: unknown }).name)}`, body);
@@ -36,7 +44,10 @@ export async function serveIdleProxy(): Promise<IdleProxy> {
     return method === "DELETE" ? { status: 204, body: "" } : { status: 200, body: known };
   };
   const api = createServer((asked, response) => {
-    void answer(asked, real.url, pretend).then(({ status, body }) => response.writeHead(status).end(body));
+    void answer(asked, real.url, pretend).then(({ status, body }) => {
+      const shown = asked.url === "/proxies" && asked.method === "GET" ? withToxics(body, toxics) : body;
+      response.writeHead(status).end(shown);
+    });
   });
   api.listen(0, "127.0.0.1");
   await once(api, "listening");
@@ -57,6 +68,22 @@ export async function serveIdleProxy(): Promise<IdleProxy> {
       await Promise.all([closed, real.closed]);
     },
   };
+}
+
+/** One change over many proxies. */
+interface Change {
+  readonly add: readonly { readonly proxy: string; readonly toxic: { readonly name: string } }[];
+  readonly remove: readonly { readonly proxy: string; readonly name: string }[];
+}
+
+/** The list of proxies as it would be if the toxics were on them. */
+function withToxics(body: string, toxics: ReadonlyMap<string, string>): string {
+  const proxies = JSON.parse(body) as Readonly<Record<string, object>>;
+  const shown = Object.entries(proxies).map(([name, proxy]) => {
+    const own = [...toxics].filter(([path]) => path.startsWith(`/proxies/${name}/toxics/`));
+    return [name, { ...proxy, toxics: own.map(([, toxic]): unknown => JSON.parse(toxic)) }] as const;
+  });
+  return JSON.stringify(Object.fromEntries(shown));
 }
 
 interface Answer {
