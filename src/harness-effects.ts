@@ -1,4 +1,6 @@
+import { checks } from "./checks/index.ts";
 import type { Action } from "./core/action.ts";
+import type { Check } from "./core/check.ts";
 import { systemClock } from "./core/clock.ts";
 import { stateFolder } from "./core/environment.ts";
 import { formatDuration } from "./core/duration.ts";
@@ -8,6 +10,7 @@ import { quoted } from "./core/printable.ts";
 import type { Progress } from "./core/progress.ts";
 import { didYouMean } from "./core/suggest.ts";
 import type { Target } from "./core/target.ts";
+import type { Workload } from "./core/workload.ts";
 import { openHttp } from "./drivers/http.ts";
 import { processTable } from "./drivers/proc.ts";
 import { ToxiproxyLinks } from "./drivers/toxiproxy.ts";
@@ -23,7 +26,7 @@ import { hookDriver } from "./targets/hook-driver.ts";
 import { loadTarget } from "./targets/load.ts";
 import { operations, workOf } from "./targets/operate.ts";
 import { tlsMaterial } from "./targets/security.ts";
-import { runEditors, runUptimeClients, workloads } from "./workloads/index.ts";
+import { runUptimeClients, sideClients, workloads } from "./workloads/index.ts";
 
 // The part of the composition root that runs and heals: it speaks to keepers, and is none itself.
 
@@ -39,16 +42,15 @@ export async function runPlan(request: {
   readonly onNodeExit: (exit: NodeExited) => void;
 }): Promise<RunResult> {
   const { plan, target, id, folder, signal } = request;
-  const workload = Object.values(workloads).find(({ name }) => name === plan.workload.name);
-  if (workload === undefined) throw new TypeError(`no workload ${plan.workload.name} is registered`);
   const starting = new AbortController();
   const limit = setTimeout(
     () => starting.abort(tookTooLong(plan.limits.runMs)),
     Math.min(plan.limits.runMs, 2 ** 31 - 1),
   );
   let hasStarted = false;
+  const listeners: ((exit: NodeExited) => void)[] = [request.onNodeExit];
   const keeper = openKeeper(folder, id, (exit) => {
-    request.onNodeExit(exit);
+    for (const listener of listeners) listener(exit);
     // Later it is a finding about the system; before it ever answered there is nothing to wait for.
     if (!hasStarted) starting.abort(endedAtStart(exit));
   });
@@ -63,9 +65,11 @@ export async function runPlan(request: {
         },
         keeper,
         clock: systemClock,
-        workload,
+        workload: workloadOf(plan),
         uptime: runUptimeClients,
-        editors: runEditors,
+        side: sideClients,
+        seldomAsked: [...new Set(plan.checks.flatMap((name) => sampledBy(name)))],
+        onNodeEnd: (listener) => void listeners.push(listener),
         faults,
         probes,
         connect: connector(target),
@@ -77,6 +81,18 @@ export async function runPlan(request: {
     keeper.release();
     await healAbandoned(id);
   }
+}
+
+function workloadOf(plan: Plan): Workload {
+  const workload = Object.values(workloads).find(({ name }) => name === plan.workload.name);
+  if (workload !== undefined) return workload;
+  throw new TypeError(`no workload ${plan.workload.name} is registered`);
+}
+
+/** The operations that a check of this name rests on. */
+function sampledBy(name: string): readonly string[] {
+  const registered: readonly Check[] = Object.values(checks);
+  return registered.find((check) => check.name === name)?.samples ?? [];
 }
 
 /** Starts the keeper of a run, and gives the runner's end of it. */

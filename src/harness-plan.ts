@@ -1,4 +1,5 @@
 import type { Outcome } from "./command.ts";
+import { checks } from "./checks/index.ts";
 import { exitCodes } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import { lazily } from "./core/lazily.ts";
@@ -18,7 +19,7 @@ import { workloads } from "./workloads/index.ts";
 // The part of the composition root that says what a run would do, and what its target lacks for it.
 
 /** The registries by which names of files are understood. */
-const registries: Registries = { faults, probes, workloads };
+const registries: Registries = { faults, probes, workloads, checks };
 
 /** Shows what `run` would do, what the target lacks for it, and which targets have it. */
 export function planScenarios(names: readonly string[], flags: SeriesFlags, columns: number): Outcome {

@@ -28,7 +28,7 @@ function isLinearizable(operations: readonly Operation[]): boolean {
   return search(0, null);
 }
 
-const common = { process: 0, client: "c", key: "x", node: "n1", error: null, leader: null, term: null };
+const common = { process: 0, client: "c", key: "x", node: "n1", error: null, says: null, leader: null, term: null };
 
 function made(part: Pick<Operation, "kind" | "invokedMs" | "completedMs"> & Partial<Operation>): Operation {
   return { op: 0, value: null, expected: null, outcome: "ok", ...common, ...part };

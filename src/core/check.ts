@@ -24,5 +24,7 @@ export interface Measure {
 export interface Check {
   readonly name: string;
   readonly summary: string;
+  /** Operations that have to be asked of every node now and then for it; absent: none beyond what is asked anyway. */
+  readonly samples?: readonly string[];
   check(evidence: Evidenced & { readonly measurements: readonly Measurement[] }): Verdict;
 }

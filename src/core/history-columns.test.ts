@@ -82,6 +82,36 @@ const everyType: readonly HistoryEvent[] = [
     outcome: "fail",
     error: "HTTP 409",
   },
+  { type: "op.invoked", atMs: 12.5, op: 4, ...asked, kind: "read", value: null, expected: null },
+  { type: "op.fail", atMs: 12.5, op: 4, error: "HTTP 429", says: "throttled" },
+  {
+    type: "block.ended",
+    atMs: 12.6,
+    sentMs: 12.5,
+    node: "n1",
+    kind: "put",
+    block: "b1",
+    outcome: "ok",
+    says: "queued",
+    intact: null,
+    error: null,
+  },
+  {
+    type: "block.ended",
+    atMs: 12.7,
+    sentMs: 12.5,
+    node: "n2",
+    kind: "get",
+    block: "b1",
+    outcome: "ok",
+    says: null,
+    intact: false,
+    error: null,
+  },
+  { type: "task.ended", atMs: 12.7, sentMs: 12.6, node: "n1", outcome: "fail", says: "throttled", error: "HTTP 429" },
+  { type: "notice.heard", atMs: 12.7, node: "n1", notice: "critical" },
+  { type: "notice.heard", atMs: 12.7, node: "n2", notice: null },
+  { type: "node.ended", atMs: 12.7, node: "n3", how: "SIGKILL" },
   { type: "join.asked", atMs: 12.75, node: "n9", error: null },
   { type: "join.asked", atMs: 12.75, node: "n8", error: "HTTP 500" },
   { type: "document.read", atMs: 12.9, sentMs: 12.8, node: "n1", document: "d", fields: { views: { value: 1 } } },
@@ -100,12 +130,12 @@ test("Every type of event comes out of the columns as it went in, in order.", ()
 test("Operations come with their completion; one without an answer is info until the end of time.", () => {
   const history = createHistory();
   for (const event of everyType) history.append(event);
-  history.append({ type: "op.invoked", atMs: 20, op: 4, ...asked, kind: "write", value: "y", expected: null });
+  history.append({ type: "op.invoked", atMs: 20, op: 5, ...asked, kind: "write", value: "y", expected: null });
   const operations = [...history.operations()];
-  expect(operations.map(({ outcome }) => outcome)).toEqual(["ok", "ok", "fail", "info", "info"]);
+  expect(operations.map(({ outcome }) => outcome)).toEqual(["ok", "ok", "fail", "info", "fail", "info"]);
   expect(operations[0]).toMatchObject({ value: "v", leader: "n2", term: 7, invokedMs: 1, completedMs: 2.25 });
   expect(operations[2]).toMatchObject({ expected: "v", value: "w", error: "HTTP 409" });
-  expect(operations[4]?.completedMs).toBe(Infinity);
+  expect(operations[5]?.completedMs).toBe(Infinity);
 });
 
 test("A thousand times as many events as the first columns hold are kept.", () => {

@@ -121,7 +121,7 @@ function isOfType<T extends HistoryEventType>(event: HistoryEvent, type: T): eve
 function operation(invoked: EventOf<"op.invoked">, completion: HistoryEvent | null): Operation {
   const { op, process, client, kind, key, expected, node } = invoked;
   const asked = { op, process, client, kind, key, expected, node, invokedMs: invoked.atMs };
-  const open = { value: invoked.value, leader: null, term: null };
+  const open = { value: invoked.value, leader: null, term: null, says: null };
   if (completion === null) {
     return { ...asked, ...open, completedMs: Infinity, outcome: "info", error: "no answer before the end" };
   }
@@ -135,11 +135,13 @@ function operation(invoked: EventOf<"op.invoked">, completion: HistoryEvent | nu
         completedMs: completion.atMs,
         outcome: "ok",
         error: null,
+        says: null,
       };
     case "op.fail":
     case "op.info": {
       const outcome: Outcome = completion.type === "op.fail" ? "fail" : "info";
-      return { ...asked, ...open, completedMs: completion.atMs, outcome, error: completion.error };
+      const { atMs, error, says = null } = completion;
+      return { ...asked, ...open, completedMs: atMs, outcome, error, says };
     }
     case "op.invoked":
     case "fault.resolved":
@@ -151,6 +153,10 @@ function operation(invoked: EventOf<"op.invoked">, completion: HistoryEvent | nu
     case "abort.watched":
     case "edit.ended":
     case "document.read":
+    case "block.ended":
+    case "task.ended":
+    case "notice.heard":
+    case "node.ended":
     case "join.asked":
     case "leader.changed":
     case "phase.entered":

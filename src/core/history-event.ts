@@ -122,6 +122,47 @@ export type HistoryEvent =
       readonly fields: Json;
     }
   | {
+      /** A client put a block or read one, and how that ended. */
+      readonly type: "block.ended";
+      readonly atMs: number;
+      readonly sentMs: number;
+      readonly node: string;
+      readonly kind: "put" | "get";
+      /** The block's name, by its content. */
+      readonly block: string;
+      /** As of operations: `fail` only where it provably was not made. */
+      readonly outcome: "ok" | "fail" | "info";
+      /** What the answer said beside that (`queued`, `degraded`), or null. */
+      readonly says: string | null;
+      /** Whether what was read is what was put; null: nothing was read. */
+      readonly intact: boolean | null;
+      readonly error: string | null;
+    }
+  | {
+      /** A client gave a node a task, and how that ended: `fail` with `throttled` where the node put it off. */
+      readonly type: "task.ended";
+      readonly atMs: number;
+      readonly sentMs: number;
+      readonly node: string;
+      readonly outcome: "ok" | "fail" | "info";
+      readonly says: string | null;
+      readonly error: string | null;
+    }
+  | {
+      /** A node told, without being asked, that something is critical; null: it was waited for, and it did not. */
+      readonly type: "notice.heard";
+      readonly atMs: number;
+      readonly node: string;
+      readonly notice: string | null;
+    }
+  | {
+      /** A node ended although nobody ended it. */
+      readonly type: "node.ended";
+      readonly atMs: number;
+      readonly node: string;
+      readonly how: string;
+    }
+  | {
       /** An agent was told to join; stamped when it was asked. */
       readonly type: "join.asked";
       readonly atMs: number;
@@ -143,6 +184,8 @@ interface Unanswered {
   readonly atMs: number;
   readonly op: number;
   readonly error: string;
+  /** What the answer said beside that, by the word of the target file; absent: nothing, or no answer came. */
+  readonly says?: string;
 }
 
 /** A fault put in force, or taken back. */
@@ -174,6 +217,10 @@ export const historyEventTypes = [
   "abort.watched",
   "edit.ended",
   "document.read",
+  "block.ended",
+  "task.ended",
+  "notice.heard",
+  "node.ended",
   "join.asked",
   "leader.changed",
   "phase.entered",

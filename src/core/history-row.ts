@@ -3,6 +3,7 @@ import type { Change, EventOf, HistoryEvent, HistoryEventType, OperationKind } f
 import { operationKinds, phases } from "./history-event.ts";
 import { isList, isObject, type Json, parseJson } from "./json.ts";
 import type { Cast } from "./selection.ts";
+import { decodeSide, encodeSide, isSide, isSideType } from "./side-traffic-row.ts";
 
 /** An event as it stands in the columns: a second time, and up to eight whole numbers, most of them numbers of strings. */
 export interface Row {
@@ -25,6 +26,7 @@ export function encodeEvent(event: HistoryEvent, number: (text: string) => numbe
   const text = (value: string | null): number => (value === null ? absent : number(value));
   const json = (value: Json): number => number(JSON.stringify(value));
   const row = (cells: readonly number[], secondMs = 0): Row => ({ secondMs, cells });
+  if (isSide(event)) return row(encodeSide(event, text), "sentMs" in event ? event.sentMs : 0);
   switch (event.type) {
     case "op.invoked": {
       const { op, process, client, kind, key, value, expected, node } = event;
@@ -35,7 +37,7 @@ export function encodeEvent(event: HistoryEvent, number: (text: string) => numbe
       return row([event.op, text(event.value), text(event.leader), event.term ?? absent]);
     case "op.fail":
     case "op.info":
-      return row([event.op, text(event.error)]);
+      return row([event.op, text(event.error), text(event.says ?? null)]);
     case "fault.resolved":
       return row([text(event.fault), json(event.cast), json(event.actions), json(event.signs)]);
     case "fault.injected":
@@ -82,6 +84,7 @@ export function decodeEvent(type: HistoryEventType, { atMs, row, text }: Stored)
   const cell = (at: number): number => row.cells[at] ?? absent;
   const string = (at: number): string => text(cell(at));
   const optional = (at: number): string | null => (cell(at) === absent ? null : string(at));
+  if (isSideType(type)) return decodeSide(type, { atMs, sentMs: row.secondMs, cell, text });
   switch (type) {
     case "op.invoked":
       return decodeInvoked(atMs, cell, text);
@@ -91,7 +94,7 @@ export function decodeEvent(type: HistoryEventType, { atMs, row, text }: Stored)
     }
     case "op.fail":
     case "op.info":
-      return { type, atMs, op: cell(0), error: string(1) };
+      return { type, atMs, op: cell(0), error: string(1), ...(cell(2) === absent ? {} : { says: string(2) }) };
     case "fault.resolved": {
       const cast = castFrom(string(1));
       return { type, atMs, fault: string(0), cast, actions: list(string(2)), signs: list(string(3)) };

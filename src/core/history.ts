@@ -20,6 +20,8 @@ export interface Operation {
   readonly completedMs: number;
   readonly outcome: Outcome;
   readonly error: string | null;
+  /** What a refusal said beside its error, by the word of the target file, or null. */
+  readonly says: string | null;
   readonly leader: string | null;
   readonly term: number | null;
 }

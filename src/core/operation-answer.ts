@@ -2,12 +2,19 @@ import type { Json } from "./json.ts";
 
 /** What came of an operation: `fail` only where it provably did not and will not happen; everything else that is not ok is `info`. */
 export type OperationAnswer =
-  | { readonly outcome: "ok"; readonly values: Readonly<Record<string, Json>> }
+  | {
+      readonly outcome: "ok";
+      readonly values: Readonly<Record<string, Json>>;
+      /** What the answer says beside that, by the word of the target file; absent: nothing. */
+      readonly says?: string;
+    }
   | {
       readonly outcome: "fail" | "info";
       readonly error: string;
       /** Whether anything came back at all; false: the other side is silent, or cannot be reached. */
       readonly isAnswered: boolean;
+      /** What the answer says beside that, by the word of the target file; absent: nothing. */
+      readonly says?: string;
     };
 
 /** One HTTP request, as a transport sends it: once, never again by itself. */

@@ -2,6 +2,7 @@ import type { Link } from "./action.ts";
 import { digest } from "./json.ts";
 import type { AbortCondition } from "./abort-condition.ts";
 import type {
+  BlockSettings,
   ChaosClass,
   EditSettings,
   Expectation,
@@ -12,6 +13,7 @@ import type {
   Scenario,
   SteadyState,
   Step,
+  TaskSettings,
   WorkloadSettings,
 } from "./scenario.ts";
 import type { Selection } from "./selection.ts";
@@ -50,6 +52,12 @@ export interface Plan {
   readonly workload: WorkloadSettings;
   /** Edits of documents while a fault is in force, or null: none are made. */
   readonly edits: EditSettings | null;
+  /** Blocks that are put and read beside the traffic, or null: none are. */
+  readonly blocks: BlockSettings | null;
+  /** Tasks that are given to nodes while a fault is in force, or null: none are. */
+  readonly tasks: TaskSettings | null;
+  /** Services of the target and those that depend on each, as its file says; empty where it says none. */
+  readonly services: Readonly<Record<string, readonly string[]>>;
   readonly checks: readonly string[];
   readonly expectations: readonly Expectation[];
   readonly abort: readonly AbortCondition[];

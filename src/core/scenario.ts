@@ -121,6 +121,27 @@ export interface EditSettings {
   readonly timeoutMs: number;
 }
 
+/** Blocks that are put and read all the time beside the traffic: what was acknowledged must be read back whole, whatever happens meanwhile. */
+export interface BlockSettings {
+  /** Puts and reads a second, all nodes together; each second one is a read. */
+  readonly ratePerSecond: number;
+  readonly sizeBytes: number;
+  /** After this a put may or may not have been made, in ms. */
+  readonly timeoutMs: number;
+}
+
+/** Tasks that take memory and time, given to nodes only while a fault is in force: work that a node under pressure should put off. */
+export interface TaskSettings {
+  /** Who is given tasks. */
+  readonly on: Selection;
+  /** Tasks a second, all these nodes together. */
+  readonly ratePerSecond: number;
+  readonly memoryBytes: number;
+  /** How long a task holds its memory, in ms. */
+  readonly durationMs: number;
+  readonly timeoutMs: number;
+}
+
 /** When the system counts as steady: all these probes hold, and go on holding for `holdMs`; waited for at most `limitMs`. */
 export interface SteadyState {
   readonly probes: readonly string[];
@@ -165,6 +186,8 @@ export interface Scenario {
   readonly phaseMs: number;
   readonly workload: WorkloadSettings;
   readonly edits: EditSettings | null;
+  readonly blocks: BlockSettings | null;
+  readonly tasks: TaskSettings | null;
   readonly variants: readonly Variant[];
   readonly checks: readonly string[];
   /** What ends the faults at once and fails the run. */

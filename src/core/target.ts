@@ -49,6 +49,8 @@ export interface Answering {
   /** Answers which prove that the operation did not happen and will not; everything else that is not ok may have happened. */
   readonly definite: readonly AnswerPattern[];
   readonly values: Readonly<Record<string, ValuePath>>;
+  /** Answers that say something more, good or not, by what they say: `queued`, `degraded`, `throttled`. The first that fits counts. */
+  readonly says: Readonly<Record<string, AnswerPattern>>;
 }
 
 /** An operation over HTTP. */
@@ -180,6 +182,8 @@ export interface Target {
   readonly capabilities: readonly Capability[] | null;
   readonly operations: Readonly<Record<string, Operation>>;
   readonly hooks: Readonly<Record<string, Hook>>;
+  /** Its services, and those that depend on each. */
+  readonly services: Readonly<Record<string, readonly string[]>>;
   /** Where it was read from, for messages. */
   readonly file: string;
 }

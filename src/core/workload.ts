@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { Change, OperationKind } from "./history-event.ts";
 import type { CallOperation } from "./operation-answer.ts";
-import type { EditSettings, WorkloadSettings } from "./scenario.ts";
+import type { BlockSettings, EditSettings, TaskSettings, WorkloadSettings } from "./scenario.ts";
 
 /** An operation as a client asks for it. */
 export interface Ask {
@@ -52,12 +52,47 @@ export interface EditContext {
   readonly nodes: readonly string[];
   readonly seed: string;
   readonly clock: Clock;
-  /** Resolves to true while a fault is in force, as soon as one is; to false when no more edits are to be made. */
-  readonly mayEdit: () => Promise<boolean>;
+  /** Resolves to true as soon as a fault is in force; to false when no more edits are to be made. */
+  readonly mayBegin: () => Promise<boolean>;
   /** Asks for one edit and takes down how it ended. */
   readonly edit: (edit: Edit) => Promise<void>;
   /** Aborts when no more edits are to be made; edits under way are still awaited. */
   readonly stop: AbortSignal;
+}
+
+/** What clients that put and read blocks run in. Content is base64. */
+export interface BlockContext {
+  readonly settings: BlockSettings;
+  readonly nodes: readonly string[];
+  readonly seed: string;
+  readonly clock: Clock;
+  /** Puts a block and takes down how it ended; gives its name, or null if it was not taken. */
+  readonly put: (node: string, content: string) => Promise<string | null>;
+  /** Reads a block that was taken, and takes down what came back. */
+  readonly get: (node: string, block: string) => Promise<void>;
+  /** Aborts when no more blocks are to be put; puts under way are still awaited. */
+  readonly stop: AbortSignal;
+}
+
+/** What clients that give tasks run in. */
+export interface TaskContext {
+  readonly settings: TaskSettings;
+  /** The nodes that are given tasks. */
+  readonly nodes: readonly string[];
+  readonly seed: string;
+  readonly clock: Clock;
+  /** Resolves to true as soon as a fault is in force; to false when no more tasks are to be given. */
+  readonly mayBegin: () => Promise<boolean>;
+  /** Gives a node a task and takes down how that ended. */
+  readonly give: (node: string) => Promise<void>;
+  readonly stop: AbortSignal;
+}
+
+/** Clients beside the workload; each resolves when its last request has ended. */
+export interface SideClients {
+  readonly editors: (context: EditContext) => Promise<void>;
+  readonly blocks: (context: BlockContext) => Promise<void>;
+  readonly tasks: (context: TaskContext) => Promise<void>;
 }
 
 /** A kind of traffic. */

@@ -10,7 +10,8 @@ const whole = Type.Integer({ minimum: 0 });
 const time = Type.Number();
 const texts = Type.Array(text);
 
-const unanswered = { atMs: time, op: whole, error: text };
+const outcome = Type.Enum(["ok", "fail", "info"]);
+const unanswered = { atMs: time, op: whole, error: text, says: Type.Optional(text) };
 const change = { atMs: time, fault: text, startedMs: time, actions: whole, inForce: whole, problems: texts };
 
 const schemas = {
@@ -66,9 +67,23 @@ const schemas = {
       Type.Object({ kind: Type.Literal("set"), add: text }, closed),
       Type.Object({ kind: Type.Literal("counter"), add: Type.Integer() }, closed),
     ]),
-    outcome: Type.Enum(["ok", "fail", "info"]),
+    outcome,
     error: optionalText,
   },
+  "block.ended": {
+    atMs: time,
+    sentMs: time,
+    node: text,
+    kind: Type.Enum(["put", "get"]),
+    block: text,
+    outcome,
+    says: optionalText,
+    intact: Type.Union([Type.Boolean(), Type.Null()]),
+    error: optionalText,
+  },
+  "task.ended": { atMs: time, sentMs: time, node: text, outcome, says: optionalText, error: optionalText },
+  "notice.heard": { atMs: time, node: text, notice: optionalText },
+  "node.ended": { atMs: time, node: text, how: text },
   "document.read": { atMs: time, sentMs: time, node: text, document: text, fields: Type.Unknown() },
   "join.asked": { atMs: time, node: text, error: optionalText },
   "leader.changed": { atMs: time, leader: text, term: Type.Integer() },

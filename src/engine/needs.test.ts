@@ -37,6 +37,7 @@ const registries: Registries = {
   faults: { kill: fault("kill", "process.kill"), isolate: fault("isolate", "link.stall") },
   probes: { well: probe("well", "health"), connected: probe("connected", "peers") },
   workloads: { register: workload },
+  checks: {},
 };
 const step = (name: string): Step => ({
   kind: "inject",

@@ -9,6 +9,9 @@ const budget = { least: 150, most: 200, eachNode: 2 } as const;
 /** So long is an answer waited for, in ms; where a node is asked less often than that, until it would be asked again. */
 const answerLimitMs = 250;
 
+/** What is asked seldom takes each turn of so many. */
+const seldomEvery = 4;
+
 /** How nodes are asked: operations that ask the same together. */
 export interface Asking {
   readonly callTogether: CallTogether;
@@ -27,6 +30,7 @@ export class Observer {
   readonly #voters: ReadonlySet<string>;
   /** Operations that are asked for, with how many want each. */
   readonly #wanted = new Map<string, number>();
+  readonly #seldom = new Map<string, number>();
   readonly #stop = new AbortController();
   /** How often each node is asked, in ms. */
   readonly #everyMs: number;
@@ -53,13 +57,14 @@ export class Observer {
     this.#loops = this.#nodes.map((node, index) => this.#watch(node, index));
   }
 
-  /** Asks for this operation too, until the returned function is called. */
-  also(operation: string): () => void {
-    this.#wanted.set(operation, (this.#wanted.get(operation) ?? 0) + 1);
+  /** Asks for this operation too, until the returned function is called; `seldom`: only each fourth time that a node is asked. */
+  also(operation: string, how: "always" | "seldom" = "always"): () => void {
+    const wanted = how === "always" ? this.#wanted : this.#seldom;
+    wanted.set(operation, (wanted.get(operation) ?? 0) + 1);
     return () => {
-      const left = (this.#wanted.get(operation) ?? 1) - 1;
-      if (left === 0) this.#wanted.delete(operation);
-      else this.#wanted.set(operation, left);
+      const left = (wanted.get(operation) ?? 1) - 1;
+      if (left === 0) wanted.delete(operation);
+      else wanted.set(operation, left);
     };
   }
 
@@ -77,9 +82,10 @@ export class Observer {
     await pause((first * this.#everyMs) / this.#nodes.length, signal).catch(() => undefined);
     for (let turn = first; !signal.aborted; turn += 1) {
       const dueMs = this.#clock.nowMs() + this.#everyMs;
-      const operations = [...this.#wanted.keys()].filter((name) => isVoter || !operationsOfVoters.includes(name));
-      const groups = this.#asking.together(operations);
-      const group = groups[turn % groups.length];
+      const isSeldom = this.#seldom.size > 0 && turn % seldomEvery === 0;
+      const wanted = [...(isSeldom ? this.#seldom : this.#wanted).keys()];
+      const groups = this.#asking.together(wanted.filter((name) => isVoter || !operationsOfVoters.includes(name)));
+      const group = groups[(isSeldom ? turn / seldomEvery : turn) % groups.length];
       if (group !== undefined) await this.#ask(node, group);
       await pause(dueMs - this.#clock.nowMs(), signal).catch(() => undefined);
     }

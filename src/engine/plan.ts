@@ -1,4 +1,5 @@
 import type { Capability } from "../core/capability.ts";
+import type { Check } from "../core/check.ts";
 import { type Fault, hitCount } from "../core/fault.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import { own } from "../core/own.ts";
@@ -32,12 +33,18 @@ export interface Registries {
   readonly faults: Readonly<Record<string, Fault>>;
   readonly probes: Readonly<Record<string, Probe>>;
   readonly workloads: Readonly<Record<string, Workload>>;
+  readonly checks: Readonly<Record<string, Pick<Check, "samples">>>;
 }
 
 /** What letting a node join asks of the target: that it joins, whom it is connected to, and who is listed as a member. */
 const joinOperations = ["join", "peers", "members"] as const;
 /** What edits ask of the target: to make one, to read a document, and a replica's digest and open conflicts. */
 const editOperations = ["edit", "document", "replica"] as const;
+
+/** What blocks ask of the target: to put one and to read one. */
+const blockOperations = ["put-block", "get-block"] as const;
+/** What tasks ask of the target: to be taken. */
+const taskOperations = ["task"] as const;
 
 /** Makes the plan of one run. Pure: the same input gives the same plan. Throws `HarnessError` (exit 64) for a variant or size that is not there. */
 export function makePlan(scenario: Scenario, target: Target, choices: PlanChoices): Plan {
@@ -68,6 +75,9 @@ export function makePlan(scenario: Scenario, target: Target, choices: PlanChoice
     steadyState: scenario.steadyState,
     workload: scenario.workload,
     edits: scenario.edits,
+    blocks: scenario.blocks,
+    tasks: scenario.tasks,
+    services: target.services,
     checks: scenario.checks,
     expectations: variant.expectations,
     abort: scenario.abort,
@@ -95,7 +105,7 @@ export function missingFrom(target: Target, plan: Plan, registries: Registries):
 /** Operations, hooks and capabilities that a plan uses. */
 export function needs(
   plan: Plan,
-  { faults, probes, workloads }: Registries,
+  { faults, probes, workloads, checks }: Registries,
 ): {
   readonly operations: ReadonlySet<string>;
   readonly hooks: ReadonlySet<string>;
@@ -103,7 +113,10 @@ export function needs(
 } {
   const ofWorkload = (own(workloads, plan.workload.name)?.operations ?? []).filter((name) => isAskedFor(name, plan));
   const ofEdits = plan.edits === null ? [] : editOperations;
-  const operations = new Set(["health", "leader", ...ofWorkload, ...ofEdits, ...plan.needs.operations]);
+  const ofSide = [...(plan.blocks === null ? [] : blockOperations), ...(plan.tasks === null ? [] : taskOperations)];
+  const sampled = plan.checks.flatMap((name) => own(checks, name)?.samples ?? []);
+  const always = ["health", "leader"];
+  const operations = new Set([...always, ...ofWorkload, ...ofEdits, ...ofSide, ...sampled, ...plan.needs.operations]);
   const hooks = new Set<string>();
   const capabilities = new Set<Capability>(plan.needs.capabilities);
   const probe = (name: string): unknown => operations.add(own(probes, name)?.operation ?? name);

@@ -13,7 +13,7 @@ import type { Probe, Sample } from "../core/probe.ts";
 import type { Step } from "../core/scenario.ts";
 import type { Target } from "../core/target.ts";
 import { pause, until } from "../core/wait.ts";
-import type { Workload } from "../core/workload.ts";
+import type { SideClients, Workload } from "../core/workload.ts";
 import { type Asking, Observer } from "./observer.ts";
 import { phaseLimitMs } from "./phase-limit.ts";
 import { cutsLinks } from "./plan.ts";
@@ -22,7 +22,7 @@ import type { Played, Stage } from "./player.ts";
 import { Pulse } from "./pulse.ts";
 import { Recorder } from "./recorder.ts";
 import { steadyProbes, steadyUnderTraffic, steadyWatch } from "./steady.ts";
-import { type Editors, Traffic, type UptimeClients } from "./traffic.ts";
+import { Traffic, type UptimeClients } from "./traffic.ts";
 
 /** What one run works with; the harness hands it in. */
 export interface RunParts {
@@ -40,7 +40,11 @@ export interface RunParts {
   ) => Asking & { readonly call: CallOperation; close(): Promise<void> };
   readonly workload: Workload;
   readonly uptime: UptimeClients;
-  readonly editors: Editors;
+  readonly side: SideClients;
+  /** Operations that are asked of every node now and then, because a check rests on them. */
+  readonly seldomAsked: readonly string[];
+  /** Tells of nodes that end although nobody ended them, from then on. */
+  readonly onNodeEnd: (listener: (exit: { readonly node: string; readonly how: string }) => void) => void;
   readonly faults: Readonly<Record<string, Fault>>;
   readonly probes: Readonly<Record<string, Probe>>;
   readonly onProgress: (progress: Progress) => void;
@@ -68,6 +72,7 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<RunResu
   };
   const pulse = new Pulse(recorder, (beat) => parts.onProgress({ kind: "pulse", ...beat }));
   try {
+    parts.onNodeEnd(({ node, how }) => recorder.record({ type: "node.ended", node, how }));
     const lost = AbortSignal.any([signal, keeperLost(parts.keeper)]);
     enter("starting");
     await phases({ ...parts, recorder, enter, signal: lost });
@@ -103,9 +108,11 @@ async function phases(running: Running): Promise<void> {
     call,
     workload: running.workload,
     uptime: running.uptime,
-    editors: running.editors,
+    side: running.side,
+    target,
   });
   for (const operation of observedOperations(running)) observer.also(operation);
+  for (const operation of running.seldomAsked) observer.also(operation, "seldom");
   observer.start();
   try {
     await steadyBefore(running);
@@ -116,7 +123,7 @@ async function phases(running: Running): Promise<void> {
     const onStep = (step: Step): void => running.onProgress({ kind: "step", step, atMs: recorder.nowMs() });
     const played = await play({ ...running, observer, traffic, call, onStep, ...latest });
     enter("recovery");
-    await traffic.restEdits();
+    await traffic.rest();
     await recovery(played, running);
     enter("cool-down");
     await pause(plan.sizes.coolDownMs, signal);

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { systemClock } from "../core/clock.ts";
 import type { HistoryEvent } from "../core/history-event.ts";
 import type { CallOperation, OperationAnswer } from "../core/operation-answer.ts";
+import { target } from "../core/testing/targets.ts";
 import { evidenced, faultEvents, historyOf } from "../core/testing/history-of.ts";
 import type { EditContext, Workload } from "../core/workload.ts";
 import { Recorder } from "./recorder.ts";
@@ -49,7 +50,8 @@ function trafficOf(editors: (context: EditContext) => Promise<void>, answer: (of
   };
   const clock = systemClock;
   const uptime = (): Promise<void> => Promise.resolve();
-  const traffic = new Traffic({ plan, recorder, clock, call, workload, uptime, editors });
+  const side = { editors, blocks: uptime, tasks: uptime };
+  const traffic = new Traffic({ plan, target, recorder, clock, call, workload, uptime, side });
   return { recorder, traffic, asked, events: () => [...recorder.history.events()] };
 }
 const inject = ({ recorder }: Run): void => {
@@ -61,7 +63,7 @@ test("Editors may begin with the first fault in force, and not where there is no
   let nodes: readonly string[] = [];
   const editors = async (context: EditContext): Promise<void> => {
     ({ nodes } = context);
-    began.push(await context.mayEdit());
+    began.push(await context.mayBegin());
   };
   const faulted = trafficOf(editors, () => ok());
   faulted.traffic.start();
@@ -102,7 +104,7 @@ test("Told to rest, it waits for edits under way.", async () => {
   );
   run.traffic.start();
   let isAtRest = false;
-  const resting = run.traffic.restEdits().then(() => (isAtRest = true));
+  const resting = run.traffic.rest().then(() => (isAtRest = true));
   await new Promise((done) => setTimeout(done, 10));
   expect(isAtRest).toBe(false);
   answer.resolve();

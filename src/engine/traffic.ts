@@ -4,18 +4,16 @@ import type { Json } from "../core/json.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
 import { until, within } from "../core/wait.ts";
-import type { EditSettings } from "../core/scenario.ts";
-import type { Ask, Edit, EditContext, Got, Workload, WorkloadContext } from "../core/workload.ts";
+import type { Target } from "../core/target.ts";
+import type { Ask, Got, SideClients, Workload, WorkloadContext } from "../core/workload.ts";
 import type { Recorder } from "./recorder.ts";
+import { SideTraffic } from "./side-traffic.ts";
 
 /** About 600 keys are read in half a second by a system that is well; one that is not gets this long, in ms. */
 const finalReadsLimitMs = 30_000;
 
 /** Client requests beside the workload, by which uptime is told. */
 export type UptimeClients = (context: WorkloadContext) => Promise<void>;
-
-/** Clients that edit documents beside the workload. */
-export type Editors = (context: EditContext) => Promise<void>;
 
 interface TrafficParts {
   readonly plan: Plan;
@@ -24,7 +22,8 @@ interface TrafficParts {
   readonly call: CallOperation;
   readonly workload: Workload;
   readonly uptime: UptimeClients;
-  readonly editors: Editors;
+  readonly target: Target;
+  readonly side: SideClients;
 }
 
 /** The traffic of one run: starts and ends it, pauses it, and takes down both ends of every operation. */
@@ -32,10 +31,7 @@ export class Traffic {
   readonly #parts: TrafficParts;
   readonly #stop = new AbortController();
   readonly #abandoned = new AbortController();
-  readonly #quiet = new AbortController();
-  /** Resolves when the first fault is in force. */
-  readonly #faulted = Promise.withResolvers<boolean>();
-  #editing: Promise<void> = Promise.resolve();
+  readonly #side: SideTraffic;
   #running: Promise<unknown> = Promise.resolve();
   #resume: PromiseWithResolvers<void> | null = null;
   #underWay = 0;
@@ -43,6 +39,7 @@ export class Traffic {
 
   constructor(parts: TrafficParts) {
     this.#parts = parts;
+    this.#side = new SideTraffic({ ...parts, clients: parts.side }, this.#abandoned.signal);
   }
 
   start(): void {
@@ -50,22 +47,12 @@ export class Traffic {
     this.#running = Promise.all([this.#parts.workload.run(context), this.#parts.uptime(context)]);
     // Told where it is awaited: a fault of a client must not end the process in between.
     this.#running.catch(() => undefined);
-    const { plan, recorder } = this.#parts;
-    if (plan.edits === null) return;
-    const end = recorder.listen((event) => {
-      if (event.type !== "fault.injected") return;
-      this.#faulted.resolve(true);
-      end();
-    });
-    this.#editing = this.#parts.editors(this.#editContext(plan.edits));
-    this.#editing.catch(() => undefined);
+    this.#side.start();
   }
 
-  /** No more edits: from here on it can be told whether the replicas agree. Resolves when none is under way. */
-  async restEdits(): Promise<void> {
-    this.#quiet.abort();
-    this.#faulted.resolve(false);
-    await this.#editing;
+  /** No more edits and tasks: from here on it can be told whether the replicas agree. Resolves when none is under way. */
+  rest(): Promise<void> {
+    return this.#side.rest();
   }
 
   /** Lets every client rest after its answer; resolves when none is waiting for one. */
@@ -90,7 +77,7 @@ export class Traffic {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.resume();
-    await this.restEdits();
+    await this.#side.stop();
     await this.#running;
   }
 
@@ -99,7 +86,7 @@ export class Traffic {
     const keys = acknowledgedKeys(this.#parts.recorder.history);
     const limit = within(finalReadsLimitMs, signal);
     await this.#parts.workload.finalReads(this.#context(limit), keys);
-    for (const document of editedDocuments(this.#parts.recorder.history)) await this.#readDocument(document, limit);
+    await this.#side.finalReads(limit);
     signal.throwIfAborted();
   }
 
@@ -122,45 +109,6 @@ export class Traffic {
     };
   }
 
-  #editContext(settings: EditSettings): EditContext {
-    const { plan, clock } = this.#parts;
-    return {
-      settings,
-      // Who joins later is not in the swarm from the start.
-      nodes: plan.nodes.filter((node) => !plan.joiners.includes(node)),
-      seed: plan.seed,
-      clock,
-      mayEdit: async () => (await this.#faulted.promise) && !this.#quiet.signal.aborted,
-      edit: (edit) => this.#edit(edit, settings.timeoutMs),
-      stop: this.#quiet.signal,
-    };
-  }
-
-  async #edit({ node, document, field, change }: Edit, timeoutMs: number): Promise<void> {
-    const { recorder, call } = this.#parts;
-    const sentMs = recorder.nowMs();
-    const signal = this.#abandoned.signal;
-    const asked = { document, edit: { field, ...change } };
-    const answer = await call({ node, operation: "edit", arguments: asked, timeoutMs, signal });
-    const ended = answer.outcome === "ok" ? { outcome: answer.outcome, error: null } : answer;
-    const { outcome, error } = ended;
-    recorder.record({ type: "edit.ended", sentMs, node, document, field, change, outcome, error });
-  }
-
-  /** What a document holds in the end, from the first node that tells. */
-  async #readDocument(document: string, signal: AbortSignal): Promise<void> {
-    const { recorder, call, plan } = this.#parts;
-    for (const node of plan.castingOrder) {
-      if (signal.aborted) return;
-      const sentMs = recorder.nowMs();
-      const timeoutMs = plan.workload.timeoutMs;
-      const answer = await call({ node, operation: "document", arguments: { document }, timeoutMs, signal });
-      if (answer.outcome !== "ok") continue;
-      recorder.record({ type: "document.read", sentMs, node, document, fields: answer.values["fields"] ?? null });
-      return;
-    }
-  }
-
   async #perform(ask: Ask, signal: AbortSignal): Promise<Got> {
     const { recorder, plan, call } = this.#parts;
     this.#underWay += 1;
@@ -174,7 +122,9 @@ export class Traffic {
         signal: AbortSignal.any([signal, this.#abandoned.signal]),
       });
       if (answer.outcome !== "ok") {
-        recorder.record({ type: answer.outcome === "fail" ? "op.fail" : "op.info", op, error: answer.error });
+        const { outcome, error, says } = answer;
+        const told = says === undefined ? { op, error } : { op, error, says };
+        recorder.record({ type: outcome === "fail" ? "op.fail" : "op.info", ...told });
         return answer;
       }
       const value = ask.kind === "read" ? text(answer.values["value"]) : ask.value;
@@ -186,12 +136,6 @@ export class Traffic {
       this.#underWay -= 1;
     }
   }
-}
-
-/** Every document of which an edit was acknowledged. */
-function editedDocuments(history: History): readonly string[] {
-  const edits = [...history.eventsOf("edit.ended")].filter(({ outcome }) => outcome === "ok");
-  return [...new Set(edits.map(({ document }) => document))].sort();
 }
 
 /** Every key with an acknowledged write, in the order of its first. */

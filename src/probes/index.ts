@@ -2,6 +2,7 @@ import type { Probe } from "../core/probe.ts";
 import { allLinks } from "./all-links.ts";
 import { healthy } from "./healthy.ts";
 import { noLeader } from "./no-leader.ts";
+import { notThrottled } from "./not-throttled.ts";
 import { oneSwarm } from "./one-swarm.ts";
 import { oneLeader } from "./one-leader.ts";
 import { replicasAgree } from "./replicas-agree.ts";
@@ -12,6 +13,7 @@ export const probes = {
   "all-links": allLinks,
   healthy,
   "no-leader": noLeader,
+  "not-throttled": notThrottled,
   "one-leader": oneLeader,
   "one-swarm": oneSwarm,
   "replicas-agree": replicasAgree,

@@ -1,7 +1,6 @@
 import type { SourceDocument } from "../core/document.ts";
 import { durationMs } from "../core/duration.ts";
 import type {
-  EditSettings,
   Expectation,
   Limits,
   Parameter,
@@ -16,6 +15,7 @@ import { parseAbortCondition, parseExpectation } from "./expectation.ts";
 import type { ScenarioVocabulary } from "./load.ts";
 import { defaultChecks, type ScenarioFile } from "./schema.ts";
 import { parseSelection, selectionWords } from "./selection.ts";
+import { sideTraffic } from "./side-traffic.ts";
 import { parseTimeline, type Report } from "./timeline.ts";
 
 /** A file that its schema accepts, and what its names are looked up in. */
@@ -60,7 +60,7 @@ export function build(source: Source): Scenario {
     },
     phaseMs: ms(file.phase ?? "1s"),
     workload,
-    edits: editSettings(file, report),
+    ...sideTraffic(file, report),
     variants: Object.entries(file.variants).map(([name, read]) =>
       variant({ name, read, expectations, limits }, source),
     ),
@@ -118,13 +118,6 @@ function settings(file: ScenarioFile, report: Report): WorkloadSettings {
     timeoutMs: ms(read.timeout ?? "1s"),
     mix,
   };
-}
-
-function editSettings({ edits }: ScenarioFile, report: Report): EditSettings | null {
-  if (edits === undefined) return null;
-  const ratePerSecond = Number((edits.rate ?? "4/s").replace("/s", ""));
-  if (ratePerSecond === 0) report("/edits/rate", "no edit would ever be due; write it as 4/s, or leave `edits` out");
-  return { documents: edits.documents ?? 4, ratePerSecond, timeoutMs: ms(edits.timeout ?? "1s") };
 }
 
 function limitsOf({ limits }: ScenarioFile): Limits {

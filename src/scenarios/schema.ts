@@ -3,6 +3,7 @@ import { capabilities } from "../core/capability.ts";
 import { type ProfileName, chaosClasses } from "../core/scenario.ts";
 import { closed, durationText, nameText } from "../core/schema-parts.ts";
 import { parameter, profile } from "./profile-schema.ts";
+import { blocks, tasks } from "./side-traffic-schema.ts";
 import { selection, step } from "./step-schema.ts";
 import { edits, workload } from "./workload-schema.ts";
 
@@ -168,6 +169,8 @@ export const scenarioSchema = Type.Object(
     ),
     workload: Type.Optional(workload),
     edits: Type.Optional(edits),
+    blocks: Type.Optional(blocks),
+    tasks: Type.Optional(tasks),
     checks: Type.Optional(
       Type.Array(Type.String({ description: "A check: `prism-chaos list checks`.", examples: ["linearizable"] }), {
         minItems: 1,

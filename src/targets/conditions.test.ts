@@ -38,6 +38,7 @@ const cas: HttpOperation = {
   ok: { codes: [200], where: [equals("/done", true)] },
   definite: [{ codes: [200], where: [matches("/term", "^[0-9]+$"), absent("/done")] }],
   values: {},
+  says: {},
 };
 
 test.each([

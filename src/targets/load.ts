@@ -51,6 +51,9 @@ function build(read: TargetFile, source: Source): Target {
     capabilities: read.capabilities ?? null,
     operations: Object.fromEntries(operations),
     hooks: Object.fromEntries(Object.entries(read.hooks ?? {}).map(([name, one]) => [name, hook(one)])),
+    services: Object.fromEntries(
+      Object.entries(read.services ?? {}).map(([name, one]) => [name, one?.dependents ?? []]),
+    ),
     file: source.file,
   };
 }

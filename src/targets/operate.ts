@@ -85,7 +85,7 @@ function operationOf(target: Target, name: string, node: string): Operation {
 /** The same for operations that send the same: all of them but how the answer is read. */
 function requestKey(operation: Operation | undefined, name: string): string {
   if (operation === undefined) return name;
-  const { ok: _ok, definite: _definite, values: _values, answer: _answer, ...request } = operation;
+  const { ok: _ok, definite: _definite, values: _values, says: _says, answer: _answer, ...request } = operation;
   return JSON.stringify(request);
 }
 
@@ -136,7 +136,7 @@ function revealed(target: Target): readonly string[] {
 function shown(answer: OperationAnswer, hide: Hiding): OperationAnswer {
   if (answer.outcome !== "ok") return { ...answer, error: hide.text(answer.error) };
   const values = Object.entries(answer.values).map(([name, value]) => [name, hide.json(value)] as const);
-  return { outcome: "ok", values: Object.fromEntries(values) };
+  return { ...answer, values: Object.fromEntries(values) };
 }
 
 function missing(target: Target, operation: string, node: string): HarnessError {

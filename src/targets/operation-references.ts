@@ -5,7 +5,18 @@ import { plain } from "./read-operation.ts";
 import { escaped, jsonProblems, patternProblems, type Report, templateProblems } from "./text-references.ts";
 
 /** What a caller may give an operation: a workload gives all of these to its reads and writes. */
-const argumentNames = ["key", "value", "expected", "id", "document", "edit"] as const;
+const argumentNames = [
+  "key",
+  "value",
+  "expected",
+  "id",
+  "document",
+  "edit",
+  "block",
+  "content",
+  "memory",
+  "duration",
+] as const;
 
 interface Context {
   readonly target: Target;
@@ -84,6 +95,7 @@ function answerProblems(pointer: string, read: OperationFile, report: Report): v
   const patterns: readonly (readonly [string, { readonly where?: ConditionsFile }])[] = [
     ...(read.ok === undefined ? [] : [[`${pointer}/ok`, read.ok] as const]),
     ...(read.definite ?? []).map((one, index) => [`${pointer}/definite/${index}`, one] as const),
+    ...Object.entries(read.says ?? {}).map(([word, one]) => [`${pointer}/says/${escaped(word)}`, one] as const),
   ];
   for (const [place, { where }] of patterns) {
     if (where !== undefined) conditionProblems(`${place}/where`, where, { report, isJson });

@@ -109,6 +109,7 @@ interface AnsweringFile {
   readonly ok?: PatternFile;
   readonly definite?: readonly PatternFile[];
   readonly values?: Readonly<Record<string, ValueFile>>;
+  readonly says?: Readonly<Record<string, PatternFile>>;
 }
 
 function answering(read: AnsweringFile, answer: "json" | "text", goodCodes: readonly number[] | null): Answering {
@@ -118,6 +119,7 @@ function answering(read: AnsweringFile, answer: "json" | "text", goodCodes: read
     ok: read.ok === undefined ? { codes: goodCodes, where: [] } : pattern(read.ok),
     definite: (read.definite ?? []).map(pattern),
     values: Object.fromEntries(values),
+    says: Object.fromEntries(Object.entries(read.says ?? {}).map(([word, one]) => [word, pattern(one)] as const)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { closed } from "../core/schema-parts.ts";
 import { environmentSchema } from "./schema-nodes.ts";
+import { saysByExit, saysByStatus, saysByText } from "./schema-says.ts";
 import {
   conditionsSchema,
   exitPattern,
@@ -13,7 +14,7 @@ import {
 // The four kinds of operations. They differ by the const `by`; http is the one that needs no `by`.
 
 const holders =
-  "Holders: {key}, {value}, {expected} and {id} of the request; {node}, {host} and {port.NAME} of the node asked; {folder} of this file.";
+  "Holders: {key}, {value}, {expected} and {id} of the request ({document}, {edit}, {block}, {content}, {memory}, {duration} of those that have them); {node}, {host} and {port.NAME} of the node asked; {folder} of this file.";
 
 const portKey = Type.String({ description: "Which of the node's ports is asked.", examples: ["http"] });
 const pathKey = Type.String({
@@ -118,6 +119,7 @@ const http = Type.Object(
       }),
     ),
     values: valuesKey,
+    says: saysByStatus,
   },
   { ...closed, title: "an operation over HTTP" },
 );
@@ -139,6 +141,7 @@ const textAnswer = {
     }),
   ),
   values: valuesKey,
+  says: saysByText,
 };
 
 const websocket = Type.Object(
@@ -231,6 +234,7 @@ const command = Type.Object(
       }),
     ),
     values: valuesKey,
+    says: saysByExit,
   },
   { ...closed, title: "an operation by a program" },
 );

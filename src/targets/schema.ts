@@ -3,6 +3,7 @@ import { capabilityNames } from "../core/capability.ts";
 import { closed, durationText, nameText } from "../core/schema-parts.ts";
 import { nodesSchema, secretSchema } from "./schema-nodes.ts";
 import { operationSchema } from "./schema-operations.ts";
+import { servicesSchema } from "./schema-services.ts";
 
 const credentials = Type.Union(
   [
@@ -210,6 +211,7 @@ export const targetSchema = Type.Object(
         default: "none",
       }),
     ),
+    services: servicesSchema,
   },
   { ...closed, $id: "urn:prism-chaos:schema:target", title: "prism-chaos target" },
 );

@@ -12,7 +12,7 @@ async function edited(seed: string, count: number, changed: Partial<EditContext>
     nodes: ["n1", "n2", "n3"],
     seed,
     clock: systemClock,
-    mayEdit: () => Promise.resolve(true),
+    mayBegin: () => Promise.resolve(true),
     edit: (edit) => {
       edits.push(edit);
       if (edits.length >= count) rest.abort();
@@ -61,13 +61,13 @@ test("Before a fault is in force nothing is edited, and nothing at all where non
     rest.abort();
     return Promise.resolve();
   };
-  const running = edited("42", 1, { mayEdit: () => promise, edit, stop: rest.signal });
+  const running = edited("42", 1, { mayBegin: () => promise, edit, stop: rest.signal });
   await new Promise((done) => setTimeout(done, 20));
   expect(edits).toEqual([]);
   resolve(true);
   await running;
   expect(edits).toHaveLength(1);
-  expect(await edited("42", 1, { mayEdit: () => Promise.resolve(false) })).toEqual([]);
+  expect(await edited("42", 1, { mayBegin: () => Promise.resolve(false) })).toEqual([]);
 });
 
 test("Told to rest they ask for no more, and end when the last answer is in.", async () => {

@@ -13,7 +13,7 @@ export async function runEditors(context: EditContext): Promise<void> {
   const random = randomStream(context.seed, "edits");
   const underWay: Promise<void>[] = [];
   const everyMs = 1000 / settings.ratePerSecond;
-  if (!(await context.mayEdit())) return;
+  if (!(await context.mayBegin())) return;
   const startMs = clock.nowMs();
   let turn = random.shuffled(context.nodes);
   for (let number = 0; !stop.aborted; number += 1) {

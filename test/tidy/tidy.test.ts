@@ -44,6 +44,8 @@ const registries: readonly (readonly [string, readonly string[]])[] = [
       "operation-evidence",
       "operation-text",
       "overlap",
+      "pressed-nodes",
+      "service-asks",
       "unknown-verdict",
       "value-block",
       "value-index",

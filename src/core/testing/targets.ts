@@ -3,7 +3,7 @@ import type { Target } from "../target.ts";
 const operation = { by: "tcp", port: "p", send: "", until: null, answer: "text" } as const;
 
 /** For tests: an operation that is never asked. */
-export const asked = { ...operation, ok: { codes: null, where: [] }, definite: [], values: {} } as const;
+export const asked = { ...operation, ok: { codes: null, where: [] }, definite: [], values: {}, says: {} } as const;
 
 /** For tests: a target of one node that runs already, without links. */
 export const target: Target = {
@@ -23,5 +23,6 @@ export const target: Target = {
   capabilities: null,
   operations: { health: asked, leader: asked, read: asked },
   hooks: {},
+  services: {},
   file: "t.yaml",
 };
