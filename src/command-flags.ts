@@ -28,6 +28,11 @@ export const seriesFlags = {
     multiple: true,
   }),
   defect: Flags.string({ description: "Start the target's nodes with this planted defect." }),
+  allow: Flags.string({
+    description: "The name of a target that is not on this machine, and may be broken all the same.",
+    helpValue: "NAME",
+    multiple: true,
+  }),
   timeout: Flags.string({
     description: "Longest time that a run may take, as 5m; then it is healed and inconclusive (exit 11).",
     helpValue: "TIME",

@@ -2,6 +2,7 @@ import { Command } from "@oclif/core";
 import { type ExitCode, exitCodes } from "./core/exit-code.ts";
 import { mayRedraw } from "./core/environment.ts";
 import type { Terminal } from "./core/terminal.ts";
+import type { Unfinished } from "./core/unfinished.ts";
 import { errorText, type ToldError, toldError } from "./command-error.ts";
 
 /** Signals that end a run, with the exit code that says so. */
@@ -25,9 +26,16 @@ export abstract class HarnessCommand extends Command {
 
   /** Aborts at the first SIGINT, SIGTERM or SIGHUP; its reason is the exit code. */
   readonly #interruption = new AbortController();
+  #signals = 0;
+  #unfinished: () => Unfinished | null = () => null;
 
   protected get signal(): AbortSignal {
     return this.#interruption.signal;
+  }
+
+  /** Is told how to find out what is under way, for whoever sends a second signal. */
+  protected tellUnfinished(tell: () => Unfinished | null): void {
+    this.#unfinished = tell;
   }
 
   /** Where progress goes: standard error, so that it is never in between what is read from standard output. */
@@ -49,13 +57,7 @@ export abstract class HarnessCommand extends Command {
   protected abstract work(): Promise<Outcome>;
 
   override async run(): Promise<unknown> {
-    const stop = (name: string): void => {
-      // Over a line that is being redrawn, not behind it.
-      if (this.terminal.isLive) process.stderr.write("\r\u001b[2K");
-      if (this.signal.aborted) this.logToStderr("Still healing; this has its own time limit and ends by itself.");
-      else this.logToStderr(`${name}: stopping and healing what is in force.`);
-      this.#interruption.abort(new Interrupted(endings[name] ?? exitCodes.interrupted));
-    };
+    const stop = (name: string): void => this.#stop(name);
     const listeners = Object.keys(endings).map((name) => [name, () => stop(name)] as const);
     for (const [name, listener] of listeners) process.on(name, listener);
     try {
@@ -66,6 +68,28 @@ export abstract class HarnessCommand extends Command {
     } finally {
       for (const [name, listener] of listeners) process.off(name, listener);
     }
+  }
+
+  /** The first signal stops and heals, the second tells what is still to be done, and only the third leaves; the keeper then heals alone. */
+  #stop(name: string): void {
+    this.#signals += 1;
+    // Over a line that is being redrawn, not behind it.
+    if (this.terminal.isLive) process.stderr.write("\r\u001b[2K");
+    const left = this.#unfinished();
+    if (this.#signals === 1) this.#say(`${name}: stopping and healing what is in force.`);
+    else if (left === null) this.#say("Still healing; this has its own time limit and ends by itself.");
+    else if (this.#signals === 2) this.#say(`${left.text}. Once more leaves it to the keeper.`);
+    else {
+      this.#say(`Left while healing was under way: the keeper goes on by itself. Make sure: ${left.command}`);
+      // eslint-disable-next-line unicorn/no-process-exit -- Whoever signals a third time is not to wait for anything.
+      process.exit(exitCodes.residue);
+    }
+    this.#interruption.abort(new Interrupted(endings[name] ?? exitCodes.interrupted));
+  }
+
+  /** On standard error, also where standard output is one JSON document: signals come from people. */
+  #say(line: string): void {
+    this.terminal.write(`${line}\n`);
   }
 
   override async catch(thrown: Error & { exitCode?: number }): Promise<unknown> {

@@ -12,6 +12,7 @@ import { didYouMean } from "./core/suggest.ts";
 import { sizeLimits, sizeOf } from "./core/target-nodes.ts";
 import { until } from "./core/wait.ts";
 import { processTable } from "./drivers/proc.ts";
+import { allowedShare, refuseUnallowed } from "./harness-allow.ts";
 import { defaults, findTarget } from "./harness-catalogue.ts";
 import { refuseResidue } from "./harness-effects.ts";
 import { Playgrounds } from "./playground/index-of.ts";
@@ -33,12 +34,15 @@ export interface UpRequest {
   readonly target: string | null;
   readonly nodes: number | null;
   readonly defect: string | null;
+  /** Targets elsewhere that may be broken, by name. */
+  readonly allow: readonly string[];
 }
 
 /** Starts a playground in the background; resolves when every node is healthy. Throws `HarnessError` (exit 64, 69); nothing is left then. */
 export async function raisePlayground(request: UpRequest, signal: AbortSignal): Promise<Playground> {
   refuseResidue();
   const target = findTarget(request.target ?? defaults().target ?? "reference");
+  refuseUnallowed(target, request.allow);
   const nodes = sizeOf(target, request.nodes, usualNodes).nodes;
   const { minimum, maximum } = sizeLimits(target);
   if (nodes < minimum || nodes > maximum) {
@@ -164,7 +168,7 @@ export async function injectByHand({
   ...request
 }: ByHand): Promise<Extract<PlaygroundAnswer, { kind: "injected" }> & { readonly id: string }> {
   const { id, socket } = playgroundOf(playground);
-  const answer = await askPlayground(socket, { ask: "inject", ...request });
+  const answer = await askPlayground(socket, { ask: "inject", ...request, nodesShare: allowedShare() });
   if (answer.kind === "injected") return { ...answer, id };
   throw new TypeError(`the playground answered ${answer.kind}`);
 }

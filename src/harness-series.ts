@@ -24,6 +24,8 @@ export interface SeriesFlags {
   /** `name=value`, each. */
   readonly set: readonly string[] | undefined;
   readonly timeout: string | undefined;
+  /** Targets elsewhere that may be broken, by name. */
+  readonly allow: readonly string[] | undefined;
 }
 
 /** One scenario of a call: what is planned for it, and the words by which it was asked for. */
@@ -72,6 +74,8 @@ export function askedSeries(names: readonly string[], flags: SeriesFlags): reado
       nodes: flags.nodes ?? own.nodes,
       defect: flags.defect ?? own.defect,
       runLimitMs,
+      nodesShare: own.nodesShare,
+      allow: flags.allow ?? [],
     },
   }));
 }

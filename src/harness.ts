@@ -1,6 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import type { Outcome } from "./command.ts";
 import { writeFileAtomic, writeJsonAtomic } from "./core/atomic-file.ts";
+import { systemClock } from "./core/clock.ts";
 import { writableFolder } from "./core/folder.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
@@ -11,6 +12,7 @@ import { currentCommit, toolInfo } from "./core/provenance.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
 import type { Plan } from "./core/plan.ts";
 import type { Terminal } from "./core/terminal.ts";
+import type { Unfinished } from "./core/unfinished.ts";
 import { checks } from "./checks/index.ts";
 import { abortVerdicts } from "./checks/abort-conditions.ts";
 import { expectationVerdicts } from "./checks/expectations.ts";
@@ -20,8 +22,10 @@ import { exitCodeOf, runSeries, seriesName } from "./engine/series.ts";
 import { readStoredRun } from "./engine/stored-run.ts";
 import { defaults } from "./harness-catalogue.ts";
 import { refuseResidue, runPlan } from "./harness-effects.ts";
+import { refuseUnallowed } from "./harness-allow.ts";
 import { refuseMissing } from "./harness-plan.ts";
 import { type AskedSeries, askedSeries, type SeriesFlags } from "./harness-series.ts";
+import { Underway } from "./harness-underway.ts";
 import { measures } from "./measures/index.ts";
 import { probes } from "./probes/index.ts";
 import { brokenOffSummary, outcomeJson, runSummary } from "./reporters/console.ts";
@@ -43,6 +47,8 @@ export interface RunFlags extends SeriesFlags {
   readonly out: string | undefined;
   readonly proxy: string | undefined;
   readonly signal: AbortSignal;
+  /** Is handed what tells what is under way, for whoever does not want to wait for it. */
+  readonly onUnderway: (tell: () => Unfinished | null) => void;
   /** Where progress is told. */
   readonly terminal: Terminal;
   /** Width of the window that the result is printed in; Infinity where there is none. */
@@ -56,11 +62,14 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   for (const { request, plans } of series) {
     for (const plan of plans) refuseMissing(request.target, plan);
     requireSecrets(request.target);
+    refuseUnallowed(request.target, request.allow);
   }
   const outFolder = resolve(flags.out ?? defaults().out ?? "reports");
   writableFolder(outFolder);
   const proxyUrl = proxyUrlOf(flags.proxy);
   const watch = watcher(flags.terminal);
+  const underway = new Underway(systemClock, flags.signal);
+  flags.onUnderway(() => underway.unfinished());
   const { columns } = flags;
   const done: SeriesDone[] = [];
   for (const one of series) {
@@ -70,6 +79,7 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
         out: flags.out ?? null,
         proxyUrl,
         watch,
+        underway,
         columns,
         told: flags.terminal.columns,
         signal: flags.signal,
@@ -104,6 +114,7 @@ interface Running {
   readonly out: string | null;
   readonly proxyUrl: string | null;
   readonly watch: Watcher;
+  readonly underway: Underway;
   readonly columns: number;
   /** Width of the window that progress is told in. */
   readonly told: () => number;
@@ -112,7 +123,7 @@ interface Running {
 
 async function runOne(
   { request, asked, target, plans }: AskedSeries & { readonly plans: readonly Plan[] },
-  { outFolder, out, proxyUrl, watch, columns, told, signal }: Running,
+  { outFolder, out, proxyUrl, watch, underway, columns, told, signal }: Running,
 ): Promise<SeriesDone> {
   const series = seriesName(request.scenario.name);
   const outcomes = await runSeries(plans, {
@@ -123,7 +134,7 @@ async function runOne(
     commit: currentCommit(),
     reproduce: (plan) =>
       reproduceCommand(plan, { ...request, scenario: asked, target, out, parameters: request.scenario.parameters }),
-    run: (plan, place) => runTold({ ...place, plan, proxyUrl, target: request.target, signal }, watch),
+    run: (plan, place) => runTold({ ...place, plan, proxyUrl, target: request.target, signal }, { watch, underway }),
     judge: (plan, history) => judge(plan, history, judges),
     write: (report, folder, history) => {
       writeJsonAtomic(join(folder, "report.json"), report);
@@ -185,15 +196,20 @@ function differencesOf(report: JsonObject, again: Judgement, historyNow: string 
 /** Runs one plan, and tells who watches of every phase and step, and of nodes that end by themselves. */
 async function runTold(
   one: Omit<Parameters<typeof runPlan>[0], "onProgress" | "onNodeExit">,
-  watch: Watcher,
+  { watch, underway }: Pick<Running, "watch" | "underway">,
 ): ReturnType<typeof runPlan> {
+  underway.begin(one.id, one.plan.nodes.length);
   try {
     return await runPlan({
       ...one,
-      onProgress: (progress) => watch.progress(one.plan, progress),
+      onProgress: (progress) => {
+        underway.follow(progress);
+        watch.progress(one.plan, progress);
+      },
       onNodeExit: ({ node, how, lastLines }) => watch.say(`  node ${node} ended by itself: ${how}\n${lastLines}`),
     });
   } finally {
+    underway.end();
     watch.end();
   }
 }

@@ -2,9 +2,11 @@ import { fileURLToPath } from "node:url";
 import { type Config, Errors, flush, run } from "@oclif/core";
 import { errorText, toldError, unknownCommand } from "./command-error.ts";
 import { exitCodes } from "./core/exit-code.ts";
+import { systemCodeOf } from "./core/harness-error.ts";
 
 /** The command line: runs the command that the arguments name. Sets the exit code; does not end the process while something is under way. */
 export async function main(entry: string | Config, args: readonly string[]): Promise<void> {
+  outliveTerminal();
   try {
     await run([...args], entry);
     await flush();
@@ -22,5 +24,15 @@ export async function main(entry: string | Config, args: readonly string[]): Pro
     process.exitCode = told.exitCode;
     if (args.includes("--json")) process.stdout.write(`${JSON.stringify({ error: told }, null, 2)}\n`);
     else process.stderr.write(`${errorText(told)}\n`);
+  }
+}
+
+/** A terminal that was closed (EIO) and a pipe that nobody reads any more (EPIPE) must not end a run that has to heal. */
+function outliveTerminal(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (thrown) => {
+      const code = systemCodeOf(thrown);
+      if (code !== "EIO" && code !== "EPIPE") throw thrown;
+    });
   }
 }

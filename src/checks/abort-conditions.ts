@@ -14,15 +14,21 @@ export function abortVerdicts(plan: Plan, history: History): readonly Verdict[] 
     const evidence = { text: worstText(condition, found), atMs: [found.atMs] } as const;
     if (found.met) return { check, status: "fail", evidence: [evidence] };
     if (found.looks === 0)
-      return unknownVerdict(check, `${condition.gauge} could never be read while faults were in force`);
+      return unknownVerdict(check, `${nameOf(condition)} could never be read while faults were in force`);
     return { check, status: "pass", evidence: [evidence] };
   });
 }
 
+function nameOf(condition: AbortCondition): string {
+  return "probe" in condition ? condition.probe : condition.gauge;
+}
+
 function worstText(
-  { gauge }: AbortCondition,
+  condition: AbortCondition,
   { met, looks, worst }: { readonly met: boolean; readonly looks: number; readonly worst: number | null },
 ): string {
   const what = met ? "it was met, and the faults were healed at once" : "it was never met";
-  return `${what}; ${gauge} was read ${looks} times, at worst ${worst === null ? "not at all" : Math.round(worst * 1000) / 1000}`;
+  const most = worst === null ? "not at all" : String(Math.round(worst * 1000) / 1000);
+  const told = "probe" in condition ? `it ${condition.when} for ${most} ms at the longest` : `at worst ${most}`;
+  return `${what}; ${nameOf(condition)} was read ${looks} times, ${told}`;
 }

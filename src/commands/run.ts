@@ -28,6 +28,7 @@ export default class Run extends HarnessCommand {
     return runScenarios(argv.map(String), {
       ...flags,
       signal: this.signal,
+      onUnderway: (tell) => this.tellUnfinished(tell),
       terminal: this.terminal,
       columns: this.columns,
     });

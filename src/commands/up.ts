@@ -19,11 +19,13 @@ export default class Up extends HarnessCommand {
     target: seriesFlags.target,
     nodes: Flags.integer({ description: "How many nodes; 5 or the target's own number unless said.", min: 1 }),
     defect: seriesFlags.defect,
+    allow: seriesFlags.allow,
   };
 
   protected async work(): Promise<Outcome> {
     const { flags } = await this.parse(Up);
-    const request = { target: flags.target ?? null, nodes: flags.nodes ?? null, defect: flags.defect ?? null };
+    const { target = null, nodes = null, defect = null, allow = [] } = flags;
+    const request = { target, nodes, defect, allow };
     this.terminal.write("starting …\n");
     const playground = await raisePlayground(request, this.signal);
     const next = [

@@ -19,7 +19,10 @@ test("Where there is no file nothing is set, and what lies above the repository 
 
 test("The nearest file upwards holds; its paths are relative to it, its times become ms.", () => {
   const file = join(repository, configFileName);
-  writeFileSync(file, "target: chaos/mine.yaml\nout: out\ntimeout: 10m\nscenarios: [a]\nset: { hold: 30s, n: 3 }\n");
+  writeFileSync(
+    file,
+    "target: chaos/mine.yaml\nout: out\ntimeout: 10m\nscenarios: [a]\nset: { hold: 30s, n: 3 }\nallow: [mine]\nlimits: { nodes: 12.5% }\n",
+  );
   expect(readConfig(inner)).toMatchObject({
     file,
     target: join(repository, "chaos", "mine.yaml"),
@@ -28,6 +31,8 @@ test("The nearest file upwards holds; its paths are relative to it, its times be
     scenarios: [join(repository, "a")],
     set: { hold: "30s", n: 3 },
     profile: null,
+    allow: ["mine"],
+    nodesShare: 0.125,
   });
   writeFileSync(join(inner, configFileName), "target: reference\nprofile: full\n");
   expect(readConfig(inner)).toMatchObject({ target: "reference", profile: "full", timeoutMs: null });

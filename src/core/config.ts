@@ -88,6 +88,29 @@ export const configSchema = Type.Object(
         { ...closed, description: "Parameters of scenarios, by name.", examples: [{ hold: "30s" }] },
       ),
     ),
+    allow: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, description: "A target's name.", examples: ["staging"] }), {
+        description: "Targets that are not on this machine and may be broken all the same, each by its name.",
+        examples: [["staging"]],
+        default: [],
+      }),
+    ),
+    limits: Type.Optional(
+      Type.Object(
+        {
+          nodes: Type.Optional(
+            Type.String({
+              pattern: "^[0-9]+(\\.[0-9]+)?%$",
+              description: "Largest share of the nodes that any fault may hit, whatever a scenario says.",
+              examples: ["50%"],
+              default: "100%",
+              "x-unit": "share of the nodes, in %",
+            }),
+          ),
+        },
+        { ...closed, description: "What no run here may exceed.", examples: [{ nodes: "50%" }], default: {} },
+      ),
+    ),
     scenarios: Type.Optional(paths("scenarios", "chaos/scenarios")),
     targets: Type.Optional(paths("targets", "chaos/targets")),
   },
@@ -109,6 +132,10 @@ export interface Config {
   readonly timeoutMs: number | null;
   readonly defect: string | null;
   readonly set: Readonly<Record<string, string | number | boolean>>;
+  /** Targets elsewhere that may be broken. */
+  readonly allow: readonly string[];
+  /** Largest share (0 to 1) of the nodes that any fault may hit. */
+  readonly nodesShare: number;
   readonly scenarios: readonly string[];
   readonly targets: readonly string[];
 }
@@ -152,6 +179,8 @@ function configOf(read: ConfigFile, file: string | null): Config {
     timeoutMs: durationMs(read.timeout ?? ""),
     defect: read.defect ?? null,
     set: read.set ?? {},
+    allow: read.allow ?? [],
+    nodesShare: Number((read.limits?.nodes ?? "100%").replace("%", "e-2")),
     scenarios: (read.scenarios ?? []).map(from),
     targets: (read.targets ?? []).map(from),
   };

@@ -52,6 +52,8 @@ export type PlaygroundRequest =
       readonly sides: readonly (readonly string[])[];
       readonly params: JsonObject;
       readonly forMs: number | null;
+      /** Largest share (0 to 1) of the nodes that it may hit. */
+      readonly nodesShare: number;
     }
   /** A fault by its name, or all (null). */
   | { readonly ask: "heal"; readonly id: string | null }

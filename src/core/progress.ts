@@ -20,4 +20,6 @@ export type Progress =
       readonly limitMs: number | null;
     }
   | { readonly kind: "step"; readonly step: Step; readonly atMs: number }
+  /** A fault is in force with so many actions; 0: it is gone. */
+  | { readonly kind: "fault"; readonly fault: string; readonly actions: number }
   | ({ readonly kind: "pulse" } & Beat);

@@ -91,12 +91,13 @@ test("The command that runs a repetition again names everything that makes its p
     scenario: "my s.yaml",
     target: "mine.yaml",
     nodes: 3,
+    allow: ["staging"],
     runLimitMs: 90_000,
     out: "my reports",
     parameters,
   };
   expect(reproduceCommand(third, asked)).toBe(
-    "prism-chaos run 'my s.yaml' --variant v --profile quick --seed 42 --repeat 5 --repetition 3 --target mine.yaml --nodes 3" +
+    "prism-chaos run 'my s.yaml' --variant v --profile quick --seed 42 --repeat 5 --repetition 3 --target mine.yaml --allow staging --nodes 3" +
       " --set hold=1500ms --set 'note=a word'\\''s' --defect odd --out 'my reports' --timeout 90s",
   );
 });

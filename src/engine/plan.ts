@@ -26,6 +26,8 @@ export interface PlanChoices {
   readonly nodes: number | null;
   /** Overrides the longest time that a run may take (`--timeout`), in ms; null leaves it. */
   readonly runLimitMs: number | null;
+  /** Largest share (0 to 1) of the nodes that any fault may hit; the scenario's own limit may be stricter. */
+  readonly nodesShare: number;
 }
 
 /** The registries that names of a scenario stand for; the harness hands them in. */
@@ -81,7 +83,11 @@ export function makePlan(scenario: Scenario, target: Target, choices: PlanChoice
     checks: scenario.checks,
     expectations: variant.expectations,
     abort: scenario.abort,
-    limits: { ...scenario.limits, runMs: choices.runLimitMs ?? scenario.limits.runMs },
+    limits: {
+      ...scenario.limits,
+      runMs: choices.runLimitMs ?? scenario.limits.runMs,
+      nodesShare: Math.min(scenario.limits.nodesShare, choices.nodesShare),
+    },
     needs: scenario.needs,
     recoveryLimitMs: scenario.recoveryLimitMs,
   };
@@ -121,6 +127,7 @@ export function needs(
   const capabilities = new Set<Capability>(plan.needs.capabilities);
   const probe = (name: string): unknown => operations.add(own(probes, name)?.operation ?? name);
   plan.steadyState.probes.forEach(probe);
+  for (const condition of plan.abort) if ("probe" in condition) probe(condition.probe);
   for (const step of plan.timeline) {
     if (step.kind === "await-probe") probe(step.probe);
     if (step.kind === "await-value" || step.kind === "call") operations.add(step.operation);
@@ -177,14 +184,19 @@ function checkSubjects(plan: Omit<Plan, "digest">, { file, limits }: Scenario): 
       next: `change --nodes, or whom it says in ${file}`,
     });
   }
-  const most = Math.floor(limits.nodesShare * plan.nodes.length);
+  const most = Math.floor(plan.limits.nodesShare * plan.nodes.length);
+  const isOurs = plan.limits.nodesShare === limits.nodesShare;
   for (const step of plan.timeline) {
     if (step.kind !== "inject") continue;
     const hit = hitCount(exampleOf(plan).subjects(step.on));
     if (hit <= most) continue;
     throw new HarnessError(
       `fault ${step.id} of variant ${plan.variant.name} hits ${hit} of ${plan.nodes.length} nodes; limits.nodes allows ${most}`,
-      { code: "too-many-nodes", exit: "usage", next: `hit fewer nodes, or raise limits.nodes in ${file}` },
+      {
+        code: "too-many-nodes",
+        exit: "usage",
+        next: `hit fewer nodes, or raise limits.nodes in ${isOurs ? file : "prism-chaos.config.yaml"}`,
+      },
     );
   }
 }

@@ -16,7 +16,12 @@ const lookEveryMs = 100;
 export async function play(stage: Stage): Promise<readonly Played[]> {
   const { plan, recorder, clock } = stage;
   const player = new Player(stage, await castNow(stage));
-  const watch = new AbortWatch(plan.abort, recorder.nowMs());
+  const watch = new AbortWatch({
+    conditions: plan.abort,
+    probes: stage.probes,
+    membership: plan,
+    startMs: recorder.nowMs(),
+  });
   const met = new AbortController();
   const over = new AbortController();
   const end = recorder.listen((event) => watch.feed(event));

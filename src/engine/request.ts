@@ -20,6 +20,10 @@ export interface SeriesRequest {
   readonly defect: string | null;
   /** `--timeout`, in ms, or null. */
   readonly runLimitMs: number | null;
+  /** Largest share (0 to 1) of the nodes that any fault may hit, whatever the scenario allows. */
+  readonly nodesShare: number;
+  /** Targets elsewhere that may be broken, as they were written out. */
+  readonly allow: readonly string[];
 }
 
 /** The plans of a series: each variant, each repetition with a seed of its own. Throws `HarnessError` (exit 64) for what is not there. */
@@ -47,6 +51,7 @@ export function plansOf(request: SeriesRequest): readonly [Plan, ...Plan[]] {
         defect: request.defect,
         nodes: request.nodes,
         runLimitMs: request.runLimitMs,
+        nodesShare: request.nodesShare,
       }),
     ),
   );
@@ -61,6 +66,7 @@ export interface Asked {
   readonly target: string;
   readonly nodes: number | null;
   readonly runLimitMs: number | null;
+  readonly allow: readonly string[];
   /** The folder of the reports, where one was given. */
   readonly out: string | null;
   /** The scenario's parameters: those that were changed from outside are said. */
@@ -77,6 +83,7 @@ export function reproduceCommand(plan: Plan, request: Asked): string {
     `--seed ${quoted(plan.seriesSeed)}`,
     ...(plan.repetitions > 1 ? [`--repeat ${plan.repetitions}`, `--repetition ${plan.repetition}`] : []),
     ...(request.target === "reference" ? [] : [`--target ${quoted(request.target)}`]),
+    ...request.allow.map((name) => `--allow ${quoted(name)}`),
     ...(request.nodes === null ? [] : [`--nodes ${request.nodes}`]),
     ...changed.map(([name, { value }]) => `--set ${quoted(`${name}=${value}`)}`),
     ...(plan.target.defect === null ? [] : [`--defect ${plan.target.defect}`]),

@@ -72,6 +72,10 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<RunResu
   };
   const pulse = new Pulse(recorder, (beat) => parts.onProgress({ kind: "pulse", ...beat }));
   try {
+    recorder.listen((event) => {
+      if (event.type !== "fault.injected" && event.type !== "fault.healed") return;
+      parts.onProgress({ kind: "fault", fault: event.fault, actions: event.inForce });
+    });
     parts.onNodeEnd(({ node, how }) => recorder.record({ type: "node.ended", node, how }));
     const lost = AbortSignal.any([signal, keeperLost(parts.keeper)]);
     enter("starting");
@@ -206,8 +210,9 @@ function observedOperations({ plan, probes, target, faults }: Running): readonly
     return typeof hook === "string" ? [own(target.hooks, hook)?.read ?? ""] : [];
   });
   const steady = steadyProbes(plan, probes).map(({ operation }) => operation);
+  const watched = plan.abort.flatMap((one) => ("probe" in one ? (own(probes, one.probe)?.operation ?? []) : []));
   const peers = plan.timeline.some((step) => cutsLinks(step, faults)) ? ["peers"] : [];
-  return [...new Set(["health", "leader", ...peers, ...steady, ...hooks])];
+  return [...new Set(["health", "leader", ...peers, ...steady, ...watched, ...hooks])];
 }
 
 /** Aborts when the keeper is gone. */

@@ -1,6 +1,6 @@
 import type { Link } from "../core/action.ts";
 import { type Clock, wallTime } from "../core/clock.ts";
-import type { Fault, FaultSubjects } from "../core/fault.ts";
+import { type Fault, type FaultSubjects, hitCount } from "../core/fault.ts";
 import { HarnessError, messageOf } from "../core/harness-error.ts";
 import type { Keeper } from "../core/keeper-port.ts";
 import { own } from "../core/own.ts";
@@ -75,6 +75,12 @@ export class Ground {
     if (this.#held.has(id)) throw usage(`"${id}" is in force already; heal it first, or name this one with --as`);
     const leader = await this.#leader([...request.on, ...request.sides.flat()]);
     const subjects = choose({ on: request.on, sides: request.sides, leader });
+    const most = Math.floor(request.nodesShare * this.#parts.nodes.length);
+    if (hitCount(subjects) > most) {
+      throw usage(
+        `${id} would hit ${hitCount(subjects)} of ${this.#parts.nodes.length} nodes; limits.nodes of prism-chaos.config.yaml allows ${most}`,
+      );
+    }
     const { actions } = fault.work(request.params, { id, subjects, links });
     const startedMs = clock.nowMs();
     const result = await keeper.inject(id, actions);

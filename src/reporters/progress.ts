@@ -77,6 +77,7 @@ class Lines implements Watcher {
       this.#line(plan, progress.atMs, `  still ${parts(this.#standing, progress).join(", ")}`);
       return;
     }
+    if (progress.kind === "fault") return;
     this.#line(plan, progress.atMs, progress.kind === "phase" ? progress.phase : `  ${stepText(progress.step)}`);
   }
 

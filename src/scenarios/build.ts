@@ -66,7 +66,7 @@ export function build(source: Source): Scenario {
     ),
     checks: file.checks ?? defaultChecks,
     abort: (file.abort ?? []).flatMap((text, index) => {
-      const parsed = parseAbortCondition(text);
+      const parsed = parseAbortCondition(text, vocabulary.probes);
       if ("problem" in parsed) report(`/abort/${index}`, parsed.problem);
       return "problem" in parsed ? [] : [parsed];
     }),

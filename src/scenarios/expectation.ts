@@ -13,12 +13,17 @@ export function parseExpectation(text: string, measures: Readonly<Record<string,
   return { text: text.trim(), measure: read.name, comparator: read.comparator, limit: read.limit };
 }
 
-/** Reads an abort condition such as `nodes.healthy < 2 for 3s`; or says what is wrong with it. */
-export function parseAbortCondition(text: string): AbortCondition | Problem {
+/** Reads an abort condition such as `nodes.healthy < 2 for 3s` or `one-leader fails for 10s`; or says what is wrong with it. */
+export function parseAbortCondition(text: string, probes: readonly string[]): AbortCondition | Problem {
   const [comparison = "", span, more] = text.split(/\sfor\s/);
   const forMs = span === undefined ? 0 : durationMs(span);
   if (forMs === null || more !== undefined) {
     return { problem: `"${(span ?? "").trim()}" is no time; end it with how long it must go on, as: for 3s` };
+  }
+  const [, probe, word] = /^\s*([a-z][a-z0-9.-]*)\s+(holds|fails)\s*$/.exec(comparison) ?? [];
+  if (probe !== undefined) {
+    if (!probes.includes(probe)) return { problem: `there is no probe "${probe}"${didYouMean(probe, probes)}` };
+    return { text: text.trim(), probe, when: word === "holds" ? "holds" : "fails", forMs };
   }
   const units = Object.fromEntries(Object.entries(gauges).map(([name, { unit }]) => [name, unit]));
   const read = parseComparison(comparison, units, "gauge");
@@ -28,7 +33,7 @@ export function parseAbortCondition(text: string): AbortCondition | Problem {
   return { text: text.trim(), gauge, comparator: read.comparator, limit: read.limit, forMs };
 }
 
-const gaugeNames: readonly Gauge[] = ["nodes.healthy", "errors.ratio", "outage.time"];
+const gaugeNames: readonly Gauge[] = ["nodes.healthy", "errors.ratio", "fault.time", "outage.time"];
 
 /** What to write, by unit. */
 const forms: Readonly<Record<Unit, string>> = {

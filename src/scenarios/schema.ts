@@ -183,8 +183,9 @@ export const scenarioSchema = Type.Object(
     abort: Type.Optional(
       Type.Array(
         Type.String({
-          description: "A comparison of a gauge (`prism-chaos list gauges`), and for how long it must go on.",
-          examples: ["nodes.healthy < 2 for 3s"],
+          description:
+            "A comparison of a gauge (`prism-chaos list gauges`), or a probe that `holds` or `fails`; and for how long it must go on.",
+          examples: ["nodes.healthy < 2 for 3s", "one-leader fails for 10s", "fault.time > 60s"],
         }),
         {
           minItems: 1,

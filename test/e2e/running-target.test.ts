@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { request } from "undici";
@@ -63,6 +63,25 @@ beforeAll(async () => {
 afterAll(async () => {
   await swarm[Symbol.asyncDispose]();
   await place[Symbol.asyncDispose]();
+});
+
+test("A system elsewhere is broken only where its name is written out; on this machine it needs no word.", async () => {
+  const elsewhere = changedReference(join(place.folder, "elsewhere.yaml"), (file) => {
+    file.name = "elsewhere";
+    const addresses = swarm.addresses.map((address) => ({ ...address, host: "192.0.2.1" }));
+    file.nodes = { addresses, readyWithin: "500ms" };
+    delete file.links;
+  });
+  const refused = await place.startRun(scenario, "--target", elsewhere).ended;
+  expect(refused.exitCode).toBe(64);
+  expect(refused.stdout).toContain("target elsewhere is not on this machine (192.0.2.1)");
+  expect(refused.stdout).toContain("--allow elsewhere");
+  expect(place.runs()).toEqual([]);
+  // Written out, it is tried; here nobody is there to answer.
+  const allowed = await place.startRun(scenario, "--target", elsewhere, "--allow", "elsewhere").ended;
+  expect(allowed.exitCode).toBe(69);
+  expect(allowed.stdout).toContain("gave no healthy answer");
+  rmSync(place.out, { recursive: true });
 });
 
 test("A system that runs already is tested by its own hooks; nothing of it is started, ended or left changed.", async () => {

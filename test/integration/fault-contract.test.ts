@@ -204,7 +204,16 @@ async function startSwarm(): Promise<Swarm> {
   const [scenario] = findScenarios("leader-loss");
   if (scenario === undefined) throw new TypeError("the catalogue has no leader-loss");
   const request = { scenario, target, variants: ["kill"] };
-  const choices = { seed: "contract", repeat: 1, repetition: null, nodes: 3, defect: null, runLimitMs: null };
+  const choices = {
+    seed: "contract",
+    repeat: 1,
+    repetition: null,
+    nodes: 3,
+    defect: null,
+    runLimitMs: null,
+    nodesShare: 1,
+    allow: [],
+  };
   const [plan] = plansOf({ ...request, ...choices });
   const exits: string[] = [];
   const start = targetStarter({

@@ -21,6 +21,8 @@ export interface Ended {
 export interface Call {
   readonly pid: number;
   readonly ended: Promise<Ended>;
+  /** What it has said on standard error so far. */
+  told(): string;
   /** False if it is over already. */
   kill(signal: NodeJS.Signals): boolean;
 }
@@ -57,7 +59,7 @@ export class Workplace implements AsyncDisposable {
     const { promise: ended, resolve, reject } = Promise.withResolvers<Ended>();
     child.on("error", reject);
     child.on("close", (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
-    const call: Call = { pid: child.pid ?? 0, ended, kill: (signal) => child.kill(signal) };
+    const call: Call = { pid: child.pid ?? 0, ended, told: () => stderr, kill: (signal) => child.kill(signal) };
     this.#calls.push(call);
     return call;
   }

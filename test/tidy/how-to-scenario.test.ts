@@ -186,6 +186,7 @@ function planned(words: readonly string[]): ReturnType<typeof planScenarios> {
     defect: undefined,
     set: list("--set"),
     timeout: value("--timeout"),
+    allow: undefined,
   };
   const end = words.findIndex((word) => word.startsWith("--"));
   return planScenarios(end < 0 ? words : words.slice(0, end), flags, Infinity);
