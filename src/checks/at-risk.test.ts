@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { atRisk } from "./at-risk.ts";
 import { evidenced, faultEvents, historyOf, phaseAt, type Told } from "../core/testing/history-of.ts";
+import { blockAt } from "../core/testing/pressure-of.ts";
+import { editAt } from "../core/testing/swarm-of.ts";
 
 const fault = faultEvents({ injected: [90, 100], healed: [1000, 1010] });
 const write: Told = { kind: "write", value: "a", at: [100, 110] };
@@ -41,4 +43,13 @@ test("Nothing is at risk without a fault, or under one that never was in force, 
   expect(atRisk.check(evidenced(historyOf(all, never))).status).toBe("unknown");
   const late = [...fault.slice(0, 2), phaseAt("final-reads", 150)];
   expect(atRisk.check(evidenced(historyOf(all, late))).status).toBe("unknown");
+});
+
+test("Edits and blocks that were taken count as writes, blocks that were served as reads; not those of other times.", () => {
+  const events = [editAt(200, { kind: "counter", add: 1 }), ...nine.map((_, at) => blockAt(300 + at))];
+  const verdict = atRisk.check(evidenced(historyOf([], [...fault, ...events])));
+  expect(verdict.status).toBe("pass");
+  expect(JSON.stringify(verdict)).toContain("1 edits and blocks taken, 9 blocks served");
+  const early = [editAt(50, { kind: "counter", add: 1 }), ...nine.map((_, at) => blockAt(300 + at))];
+  expect(atRisk.check(evidenced(historyOf([], [...fault, ...early]))).status).toBe("unknown");
 });

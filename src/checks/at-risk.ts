@@ -10,7 +10,10 @@ const name = "at-risk";
 /** Fewer acknowledged operations than this under a fault put nothing to the test. */
 const leastOperations = 10;
 
-/** Whether something was at risk: at least 10 operations of the workload, a write among them, sent and acknowledged while a fault was in force. */
+/**
+ * Whether something was at risk: at least 10 operations of the workload, a write among them, sent and acknowledged while a fault was in force.
+ * Edits of documents and blocks that were taken count as writes, blocks that were served as reads.
+ */
 export const atRisk: Check = {
   name,
   summary: `At least ${leastOperations} operations, a write among them, were sent and acknowledged while a fault was in force.`,
@@ -19,8 +22,12 @@ export const atRisk: Check = {
     if (spans.length === 0) return unknownVerdict(name, "nothing was at risk: no fault was in force");
     const { counts, first, last } = acknowledgedUnder(spans, evidence);
     const all = counts.read + counts.write + counts.cas;
-    const kinds = `${counts.read} reads, ${counts.write} writes, ${counts.cas} compare-and-sets`;
-    if (first === null || last === null || all < leastOperations || counts.write + counts.cas === 0) {
+    const side = sideUnder(spans, evidence);
+    const beside =
+      side.reads + side.writes === 0 ? "" : `, ${side.writes} edits and blocks taken, ${side.reads} blocks served`;
+    const kinds = `${counts.read} reads, ${counts.write} writes, ${counts.cas} compare-and-sets${beside}`;
+    const isEnough = all + side.reads + side.writes >= leastOperations && counts.write + counts.cas + side.writes > 0;
+    if (!isEnough) {
       const needed = `${leastOperations} are needed, and a write among them`;
       const outage = all === 0 ? "; that the system served nothing shows in uptime.ratio and errors.ratio" : "";
       return unknownVerdict(
@@ -29,11 +36,26 @@ export const atRisk: Check = {
       );
     }
     const faults = spans.map(({ fault }) => fault).join(", ");
+    const number = all + side.reads + side.writes;
+    const text = `${number} operations were sent and acknowledged while ${faults} was in force: ${kinds}`;
+    if (first === null || last === null) return { check: name, status: "pass", evidence: [{ text }] };
     const ends = `from operation ${first.op} (${first.invokedMs} ms) to operation ${last.op} (${last.completedMs} ms)`;
-    const text = `${all} operations were sent and acknowledged while ${faults} was in force: ${kinds}, ${ends}`;
-    return { check: name, status: "pass", evidence: [operationEvidence(text, [first, last])] };
+    return { check: name, status: "pass", evidence: [operationEvidence(`${text}, ${ends}`, [first, last])] };
   },
 };
+
+/** Edits and blocks that were asked for and acknowledged while a fault was in force. */
+function sideUnder(
+  spans: readonly FaultSpan[],
+  { history }: Evidenced,
+): { readonly reads: number; readonly writes: number } {
+  const isUnder = ({ sentMs, atMs }: { readonly sentMs: number; readonly atMs: number }): boolean =>
+    spans.some(({ injectedMs, healStartedMs }) => sentMs >= injectedMs && atMs <= (healStartedMs ?? history.endMs));
+  const blocks = [...history.eventsOf("block.ended")].filter((one) => one.outcome === "ok" && isUnder(one));
+  const edits = [...history.eventsOf("edit.ended")].filter((one) => one.outcome === "ok" && isUnder(one));
+  const reads = blocks.filter(({ kind }) => kind === "get").length;
+  return { reads, writes: blocks.length - reads + edits.length };
+}
 
 interface Acknowledged {
   readonly counts: Readonly<Record<OperationKind, number>>;

@@ -82,6 +82,7 @@ export interface Variant {
   /** Parts in the order in which they are drawn: label to who plays it, no node twice. */
   readonly cast: Readonly<Record<string, Selection>>;
   readonly timeline: readonly Step[];
+  readonly checks: readonly string[];
   readonly expectations: readonly Expectation[];
 }
 
@@ -189,7 +190,6 @@ export interface Scenario {
   readonly blocks: BlockSettings | null;
   readonly tasks: TaskSettings | null;
   readonly variants: readonly Variant[];
-  readonly checks: readonly string[];
   /** What ends the faults at once and fails the run. */
   readonly abort: readonly AbortCondition[];
   readonly limits: Limits;

@@ -80,7 +80,7 @@ export function makePlan(scenario: Scenario, target: Target, choices: PlanChoice
     blocks: scenario.blocks,
     tasks: scenario.tasks,
     services: target.services,
-    checks: scenario.checks,
+    checks: variant.checks,
     expectations: variant.expectations,
     abort: scenario.abort,
     limits: {

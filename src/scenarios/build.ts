@@ -64,7 +64,6 @@ export function build(source: Source): Scenario {
     variants: Object.entries(file.variants).map(([name, read]) =>
       variant({ name, read, expectations, limits }, source),
     ),
-    checks: file.checks ?? defaultChecks,
     abort: (file.abort ?? []).flatMap((text, index) => {
       const parsed = parseAbortCondition(text, vocabulary.probes);
       if ("problem" in parsed) report(`/abort/${index}`, parsed.problem);
@@ -85,6 +84,9 @@ function reportUnknownNames(workload: string, { file, vocabulary, report }: Sour
     }
   };
   known(file.checks ?? [], vocabulary.checks, { what: "check", pointer: "/checks", isList: true });
+  for (const [name, { checks = [] }] of Object.entries(file.variants)) {
+    known(checks, vocabulary.checks, { what: "check", pointer: `/variants/${name}/checks`, isList: true });
+  }
   const probesAt = { what: "probe", pointer: "/steadyState/probes", isList: true };
   known(file.steadyState.probes, vocabulary.probes, probesAt);
   known([workload], vocabulary.workloads, { what: "workload", pointer: "/workload/name", isList: false });
@@ -143,6 +145,7 @@ function variant({ name, read, expectations, limits }: NamedVariant, source: Sou
     title: read.title,
     cast: castOf(read.cast ?? {}, `${pointer}/cast`, report),
     timeline: parseTimeline(read, { pointer, limits, vocabulary, report }),
+    checks: read.checks ?? source.file.checks ?? defaultChecks,
     expectations:
       read.expect === undefined ? expectations : parseExpectations(read.expect, `${pointer}/expect`, source),
   };

@@ -60,11 +60,12 @@ test("A small scenario is whole: what it does not say has its default.", () => {
     sizes: { nodes: 5, warmUpMs: 1000, coolDownMs: 500 },
     steadyState: { holdMs: 2000, limitMs: 20_000 },
     workload: { name: "register", clientsPerNode: 2, ratePerSecond: null, thinkMs: 8 },
-    checks: ["steady-before", "fault-in-force", "at-risk", "fault-gone", "acknowledged-writes", "linearizable"],
     limits: { faultMs: 600_000, runMs: 3_600_000, nodesShare: 1 },
     abort: [],
     recoveryLimitMs: 30_000,
   });
+  const usual = ["steady-before", "fault-in-force", "at-risk", "fault-gone", "acknowledged-writes", "linearizable"];
+  expect(scenario.variants[0]?.checks).toEqual(usual);
   expect(scenario.variants[0]?.expectations).toMatchObject([{ limit: 5000 }, { measure: "writes.lost", limit: 0 }]);
 });
 
@@ -200,4 +201,11 @@ test.each<readonly [string, string, RegExp]>([
 test("Every scenario of the catalogue loads in both profiles.", () => {
   const text = readFileSync(join(import.meta.dirname, "catalogue", "leader-loss.yaml"), "utf8");
   expect(text).toContain("$hold");
+});
+
+test("A variant's own checks stand in the place of the scenario's; one that does not exist is told with its place.", () => {
+  const own = small.replace(/^( +)timeline:/m, "$1checks: [linearizable, at-risk]\n$1timeline:");
+  expect(own).not.toBe(small);
+  expect(load(own).variants[0]?.checks).toEqual(["linearizable", "at-risk"]);
+  expect(() => load(own.replace("linearizable, at-risk", "linearisable"))).toThrow(/there is no check "linearisable"/);
 });

@@ -17,6 +17,16 @@ export const defaultChecks = [
   "linearizable",
 ] as const;
 
+const checks = (fallback: unknown) =>
+  Type.Optional(
+    Type.Array(Type.String({ description: "A check: `prism-chaos list checks`.", examples: ["linearizable"] }), {
+      minItems: 1,
+      description: "What is checked of every run.",
+      examples: [["fault-in-force", "acknowledged-writes"]],
+      default: fallback,
+    }),
+  );
+
 const expectations = Type.Array(
   Type.String({
     description: "A comparison of a measure (`prism-chaos list measures`) with a value of its unit.",
@@ -46,6 +56,7 @@ const variant = Type.Object(
       description: "Steps, one after another, or each at its time (`at`). At least one injects a fault.",
       examples: [[{ inject: "kill", on: "leader", for: "3s" }]],
     }),
+    checks: checks("those of the scenario"),
     expect: Type.Optional(expectations),
   },
   {
@@ -171,14 +182,7 @@ export const scenarioSchema = Type.Object(
     edits: Type.Optional(edits),
     blocks: Type.Optional(blocks),
     tasks: Type.Optional(tasks),
-    checks: Type.Optional(
-      Type.Array(Type.String({ description: "A check: `prism-chaos list checks`.", examples: ["linearizable"] }), {
-        minItems: 1,
-        description: "What is checked of every run.",
-        examples: [["fault-in-force", "acknowledged-writes"]],
-        default: [...defaultChecks],
-      }),
-    ),
+    checks: checks([...defaultChecks]),
     expect: expectations,
     abort: Type.Optional(
       Type.Array(
