@@ -23,5 +23,7 @@ export const target: Target = {
   capabilities: null,
   operations: { health: asked, leader: asked, read: asked },
   hooks: {},
+  limits: { memory: null, disk: null },
+  files: {},
   file: "t.yaml",
 };
