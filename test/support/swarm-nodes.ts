@@ -33,7 +33,7 @@ export class SwarmNodes implements AsyncDisposable {
     this.defect = defect;
   }
 
-  /** Starts all; each is up, and has heard of the others, when this ends. */
+  /** Starts all; each is up, has heard of the others and knows who leads when this ends. */
   async start(): Promise<void> {
     const free = await this.ports.take(this.ids.length * 3);
     for (const [place, id] of this.ids.entries()) {
@@ -44,6 +44,7 @@ export class SwarmNodes implements AsyncDisposable {
     const isWhole = ({ status, body }: SwarmAnswer): boolean =>
       status === 200 && (body["members"] as readonly string[]).length === this.ids.length;
     for (const id of this.ids) await this.until(id, "/network/peers", isWhole);
+    for (const id of this.ids) await this.until(id, "/consensus/leader", ({ body }) => body["leader"] !== null);
   }
 
   startOne(id: string): void {
@@ -95,7 +96,12 @@ export class SwarmNodes implements AsyncDisposable {
 
   /** Asks a node's API: a GET, or a POST of the body. Throws if it cannot be reached. */
   async call(id: string, path: string, body?: object): Promise<SwarmAnswer> {
-    return this.ask(`http://${host}:${this.at.get(id)?.http}/api/v1${path}`, body);
+    return this.ask(this.url(id, path), body);
+  }
+
+  /** Where an operation of a node's API is. */
+  url(id: string, path: string): string {
+    return `http://${host}:${this.at.get(id)?.http}/api/v1${path}`;
   }
 
   /** Asks a node's fault hooks. */
