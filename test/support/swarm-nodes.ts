@@ -76,6 +76,11 @@ export class SwarmNodes implements AsyncDisposable {
     return join(this.folder, id, ...path);
   }
 
+  /** Where other nodes' connections come in. */
+  peerPort(id: string): number {
+    return this.at.get(id)?.peer ?? 0;
+  }
+
   pid(id: string): number {
     return this.children.get(id)?.pid ?? 0;
   }
