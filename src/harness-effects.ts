@@ -11,7 +11,9 @@ import type { Progress } from "./core/progress.ts";
 import { didYouMean } from "./core/suggest.ts";
 import type { Target } from "./core/target.ts";
 import type { Workload } from "./core/workload.ts";
+import { commandTransport } from "./drivers/command.ts";
 import { openHttp } from "./drivers/http.ts";
+import { machineTraces } from "./drivers/machine-traces.ts";
 import { processTable } from "./drivers/proc.ts";
 import { ToxiproxyLinks } from "./drivers/toxiproxy.ts";
 import { run, type RunParts, type RunResult } from "./engine/run.ts";
@@ -22,9 +24,10 @@ import { type Healing, healRun } from "./keeper/heal.ts";
 import { OpenRuns, type RunStanding } from "./keeper/open-runs.ts";
 import { spawnKeeper } from "./keeper/spawn.ts";
 import { probes } from "./probes/index.ts";
-import { hookDriver } from "./targets/hook-driver.ts";
+import { driversOf } from "./targets/drivers-of.ts";
+import { undoCommands } from "./targets/exec-driver.ts";
 import { loadTarget } from "./targets/load.ts";
-import { operations, workOf } from "./targets/operate.ts";
+import { workOf } from "./targets/operate.ts";
 import { tlsMaterial } from "./targets/security.ts";
 import { runUptimeClients, sideClients, workloads } from "./workloads/index.ts";
 
@@ -133,16 +136,16 @@ async function healAbandoned(id: string): Promise<void> {
 
 /** Every run that is open: at work, or left behind. */
 export function standings(): readonly RunStanding[] {
-  return new OpenRuns(stateFolder()).standings(processTable);
+  return new OpenRuns(stateFolder()).standings(processTable, machineTraces);
 }
 
 /** Refuses to go on over what an earlier run left behind: its effects would be taken for this one's. A run at work is none. Throws `HarnessError` (exit 13). */
 export function refuseResidue(): void {
   const left = standings().filter(({ standing }) => standing === "residue");
   if (left.length === 0) return;
-  const names = left.map(({ run: name, openedAt, processes: own }) => {
+  const names = left.map(({ run: name, openedAt, processes: own, traces }) => {
     const since = openedAt === "" ? "" : `since ${openedAt}, `;
-    return `${name} (${since}${own.length} processes)`;
+    return `${name} (${[`${since}${own.length} processes`, ...traces].join(", ")})`;
   });
   throw new HarnessError(`an earlier run was left behind and is not healed: ${names.join(", ")}`, {
     code: "residue",
@@ -195,7 +198,9 @@ async function heal(standing: RunStanding): Promise<Healing> {
         await http.close();
       }
     },
+    traces: machineTraces,
     restoreForeign: restoreHooks,
+    undoCommands: (name, left, signal) => undoCommands({ run: name, command: commandTransport() }, left, signal),
   });
 }
 
@@ -210,11 +215,16 @@ async function restoreHooks(
   if (source.kind === "started") return [];
   const open = openTransports(tlsMaterial(target));
   try {
-    const driver = hookDriver(target, operations(target, source.addresses, open.transports));
-    await driver.remove(actions, signal);
-    const readings = await driver.read(actions, signal);
-    // What cannot be read may be in force still.
-    return actions.filter((_action, index) => readings[index] !== "absent");
+    const { transports } = open;
+    const driver = driversOf({ run: "", target, addresses: source.addresses, transports, started: null });
+    const still: Action[] = [];
+    for (const [capability, batch] of Map.groupBy(actions, (action) => action.capability)) {
+      await driver(capability).remove(batch, signal);
+      const readings = await driver(capability).read(batch, signal);
+      // What cannot be read may be in force still.
+      still.push(...batch.filter((_action, index) => readings[index] !== "absent"));
+    }
+    return still;
   } finally {
     await open.close();
   }

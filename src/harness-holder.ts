@@ -4,6 +4,7 @@ import { systemClock, wallTime } from "./core/clock.ts";
 import { stateFolder } from "./core/environment.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
 import { isObject, parseJson } from "./core/json.ts";
+import { limitWays } from "./core/limit-way.ts";
 import type { Keeper } from "./core/keeper-port.ts";
 import { lazily } from "./core/lazily.ts";
 import type { CallOperation } from "./core/operation-answer.ts";
@@ -14,6 +15,7 @@ import { didYouMean } from "./core/suggest.ts";
 import type { Target } from "./core/target.ts";
 import { capabilitiesOf } from "./core/target-capabilities.ts";
 import { until } from "./core/wait.ts";
+import { machineFacts } from "./drivers/machine.ts";
 import { processTable } from "./drivers/proc.ts";
 import { subjectsOf } from "./engine/cast.ts";
 import { type Placement, placementOf } from "./engine/placement.ts";
@@ -38,7 +40,7 @@ export async function holdPlayground(
   const playgrounds = new Playgrounds(stateFolder());
   const folder = playgrounds.folderOf(id);
   const placement = placementOf(target, { nodes: count, joiners: 0, seed: freshSeed() });
-  const { nodes, links } = placement;
+  const { nodes } = placement;
   const over = new AbortController();
   const signal = AbortSignal.any([stop, over.signal]);
   let stands = false;
@@ -51,12 +53,18 @@ export async function holdPlayground(
   const close = closer(keeper);
   try {
     const plan = { ...placement, target: { name: target.name, defect } };
-    const addresses = await keeper.open({ runId: id, folder, plan, targetFile: resolve(target.file), proxyUrl: null });
+    const addresses = await keeper.open({
+      runId: id,
+      folder,
+      plan,
+      prepare: [],
+      targetFile: resolve(target.file),
+      proxyUrl: null,
+    });
     const connection = connector(target)(addresses);
     await allHealthy(connection.call, { nodes, target, signal });
-    const parts = { keeper, clock: systemClock, nodes, links, faults, call: connection.call, tell };
     stands = true;
-    const ground = new Ground({ ...parts, choose: chooser(placement), refusal: refuser(target) });
+    const ground = groundOf({ target, placement, keeper, call: connection.call, tell });
     const socket = join(tmpdir(), `prism-chaos-${id}.sock`);
     const answer = answerer(ground, { close, end: () => over.abort() });
     const holder = processTable.identify(process.pid) ?? { pid: process.pid, startTime: 0 };
@@ -69,6 +77,27 @@ export async function holdPlayground(
     playgrounds.remove(id, stands && residue.length === 0);
   }
   return close();
+}
+
+interface Standing extends Pick<GroundParts, "keeper" | "call" | "tell"> {
+  readonly target: Target;
+  readonly placement: Placement;
+}
+
+/** What stands, as far as faults are put on it by hand. */
+function groundOf({ target, placement, ...parts }: Standing): Ground {
+  const { nodes, links } = placement;
+  return new Ground({
+    ...parts,
+    clock: systemClock,
+    nodes,
+    links,
+    files: target.files,
+    faults,
+    seed: freshSeed,
+    choose: chooser(placement),
+    refusal: refuser(target),
+  });
 }
 
 /** Closes the keeper once, however often it is asked; gives what could not be healed. */
@@ -168,7 +197,12 @@ function refuser(target: Target): GroundParts["refusal"] {
   const allowed = capabilitiesOf(target);
   return (fault, params) => {
     const missing = fault.capabilities(params).filter((name) => !allowed.includes(name));
-    return missing.length === 0 ? null : `target ${target.name} lacks capability ${missing.join(", ")}`;
+    if (missing.length > 0) return `target ${target.name} lacks capability ${missing.join(", ")}`;
+    const ways = limitWays(fault.capabilities(params), { target, facts: machineFacts() });
+    // Whoever starts nodes by hand does not say what for: their clocks are those of the machine.
+    if (ways.some(({ by }) => by === "faketime")) return "clocks are put wrong in runs of scenarios alone";
+    const none = ways.filter(({ by }) => by === null).map(({ capability, text }) => `${capability}: ${text}`);
+    return none.length === 0 ? null : `this machine does not permit ${none.join("; ")}`;
   };
 }
 

@@ -1,6 +1,9 @@
 import { stateFolder } from "./core/environment.ts";
 import { openHttp } from "./drivers/http.ts";
+import { machineTraces } from "./drivers/machine-traces.ts";
+import { machineFacts } from "./drivers/machine.ts";
 import { NodeProcesses } from "./drivers/node-processes.ts";
+import { NodeRig } from "./drivers/node-rig.ts";
 import { Ports } from "./drivers/ports.ts";
 import { goBefore, processTable } from "./drivers/proc.ts";
 import { startProxyProcess } from "./drivers/proxy-process.ts";
@@ -20,8 +23,11 @@ export async function keep(channel: Channel, stop: AbortSignal): Promise<void> {
     startProxy: startProxyProcess,
     links: (server) => new ToxiproxyLinks(server),
     processes: (runId, onExit) => new NodeProcesses(runId, onExit),
+    rig: (parts) => new NodeRig({ ...parts, facts: machineFacts() }),
+    traces: machineTraces,
     http: openHttp,
     transports: openTransports,
   });
-  await serveKeeper({ startTarget, processes: processTable, openRuns: new OpenRuns(stateFolder()) }, channel, stop);
+  const openRuns = new OpenRuns(stateFolder());
+  await serveKeeper({ startTarget, processes: processTable, openRuns, traces: machineTraces }, channel, stop);
 }

@@ -11,12 +11,13 @@ export default class Status extends HarnessCommand {
     await this.parse(Status);
     const runs = standings();
     const isClean = runs.every(({ standing }) => standing === "alive");
-    const lines = runs.map(({ run, standing, processes, openedAt }) => {
+    const lines = runs.map(({ run, standing, processes, traces, openedAt }) => {
       const what = standing === "alive" ? "at work" : "LEFT BEHIND";
       const since = openedAt === "" ? "" : ` since ${openedAt}`;
       const pids = processes.map(({ pid }) => pid).join(", ");
+      const made = traces.map((trace) => `, ${trace}`).join("");
       const heal = standing === "alive" ? "" : `\n  heal it: prism-chaos heal ${run}`;
-      return `${what}  ${run}${since} · ${processes.length} processes${pids === "" ? "" : ` (${pids})`}${heal}`;
+      return `${what}  ${run}${since} · ${processes.length} processes${pids === "" ? "" : ` (${pids})`}${made}${heal}`;
     });
     return {
       exitCode: isClean ? exitCodes.pass : exitCodes.residue,

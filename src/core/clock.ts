@@ -10,6 +10,11 @@ export interface Clock {
 /** The system's monotonic clock. */
 export const systemClock: Clock = { nowMs: () => Number(process.hrtime.bigint()) / 1e6 };
 
+/** The wall clock in ms since 1970: what the clocks of nodes are held against, and nothing is measured with. */
+export function wallMs(): number {
+  return Date.now();
+}
+
 /** Wall time as RFC 3339, for people only: nothing is measured with it. */
 export function wallTime(): string {
   return new Date().toISOString();

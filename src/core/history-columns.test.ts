@@ -115,6 +115,17 @@ const everyType: readonly HistoryEvent[] = [
   { type: "join.asked", atMs: 12.75, node: "n9", error: null },
   { type: "join.asked", atMs: 12.75, node: "n8", error: "HTTP 500" },
   { type: "document.read", atMs: 12.9, sentMs: 12.8, node: "n1", document: "d", fields: { views: { value: 1 } } },
+  { type: "fault.altered", atMs: 12.95, fault: "flip", node: "n1", files: ["blocks/a", "blocks/b"] },
+  {
+    type: "fault.healed",
+    atMs: 12.96,
+    fault: "flip",
+    startedMs: 12.9,
+    actions: 2,
+    inForce: 0,
+    problems: [],
+    altered: 2,
+  },
   { type: "fault.observed", atMs: 13, fault: "kill", seen: [], unseen: ["n2 unreachable"], during: "healing" },
 ];
 

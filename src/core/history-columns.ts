@@ -148,6 +148,7 @@ function operation(invoked: EventOf<"op.invoked">, completion: HistoryEvent | nu
     case "fault.injected":
     case "fault.healed":
     case "fault.observed":
+    case "fault.altered":
     case "probe.sampled":
     case "step.missed":
     case "abort.watched":

@@ -59,7 +59,15 @@ export type HistoryEvent =
       readonly signs: readonly string[];
     }
   | ({ readonly type: "fault.injected" } & FaultChange)
-  | ({ readonly type: "fault.healed" } & FaultChange)
+  | ({ readonly type: "fault.healed"; readonly altered?: number } & FaultChange)
+  | {
+      /** Files of a node's data that a fault altered and nobody takes back, relative to its folder. */
+      readonly type: "fault.altered";
+      readonly atMs: number;
+      readonly fault: string;
+      readonly node: string;
+      readonly files: readonly string[];
+    }
   | {
       readonly type: "fault.observed";
       readonly atMs: number;
@@ -212,6 +220,7 @@ export const historyEventTypes = [
   "fault.injected",
   "fault.healed",
   "fault.observed",
+  "fault.altered",
   "probe.sampled",
   "step.missed",
   "abort.watched",

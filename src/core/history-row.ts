@@ -39,14 +39,11 @@ export function encodeEvent(event: HistoryEvent, number: (text: string) => numbe
     case "op.info":
       return row([event.op, text(event.error), text(event.says ?? null)]);
     case "fault.resolved":
-      return row([text(event.fault), json(event.cast), json(event.actions), json(event.signs)]);
     case "fault.injected":
     case "fault.healed":
-      return row([text(event.fault), event.actions, event.inForce, json(event.problems)], event.startedMs);
-    case "fault.observed": {
-      const during = event.during === "force" ? 0 : 1;
-      return row([text(event.fault), json(event.seen), json(event.unseen), during]);
-    }
+    case "fault.observed":
+    case "fault.altered":
+      return encodeFault(event, text);
     case "probe.sampled":
       return row(
         [text(event.probe), text(event.node), json(event.value), text(event.error), event.answered ? 1 : 0],
@@ -71,6 +68,53 @@ export function encodeEvent(event: HistoryEvent, number: (text: string) => numbe
   }
 }
 
+type FaultEventType = Extract<HistoryEventType, `fault.${string}`>;
+
+function encodeFault(event: EventOf<FaultEventType>, text: (value: string | null) => number): Row {
+  const json = (value: Json): number => text(JSON.stringify(value));
+  const fault = text(event.fault);
+  switch (event.type) {
+    case "fault.resolved":
+      return { secondMs: 0, cells: [fault, json(event.cast), json(event.actions), json(event.signs)] };
+    case "fault.injected":
+    case "fault.healed": {
+      const { startedMs, actions, inForce, problems } = event;
+      const altered = event.type === "fault.healed" ? (event.altered ?? absent) : absent;
+      return { secondMs: startedMs, cells: [fault, actions, inForce, json(problems), altered] };
+    }
+    case "fault.observed": {
+      const during = event.during === "force" ? 0 : 1;
+      return { secondMs: 0, cells: [fault, json(event.seen), json(event.unseen), during] };
+    }
+    case "fault.altered":
+      return { secondMs: 0, cells: [fault, text(event.node), json(event.files)] };
+  }
+}
+
+function decodeFault(type: FaultEventType, { atMs, row, text }: Stored): EventOf<FaultEventType> {
+  const cell = (at: number): number => row.cells[at] ?? absent;
+  const string = (at: number): string => text(cell(at));
+  const fault = string(0);
+  switch (type) {
+    case "fault.resolved": {
+      const cast = castFrom(string(1));
+      return { type, atMs, fault, cast, actions: list(string(2)), signs: list(string(3)) };
+    }
+    case "fault.injected":
+    case "fault.healed": {
+      const counts = { actions: cell(1), inForce: cell(2), problems: list(string(3)) };
+      const altered = cell(4) === absent ? {} : { altered: cell(4) };
+      return { type, atMs, fault, startedMs: row.secondMs, ...counts, ...altered };
+    }
+    case "fault.observed": {
+      const during = cell(3) === 0 ? "force" : "healing";
+      return { type, atMs, fault, seen: list(string(1)), unseen: list(string(2)), during };
+    }
+    case "fault.altered":
+      return { type, atMs, fault, node: string(1), files: list(string(2)) };
+  }
+}
+
 function encodeEdit(event: EventOf<"edit.ended">, text: (value: string | null) => number): Row {
   const { sentMs, node, document, field, change, outcome, error } = event;
   const value = change.kind === "register" ? change.value : change.add;
@@ -88,26 +132,24 @@ export function decodeEvent(type: HistoryEventType, { atMs, row, text }: Stored)
   switch (type) {
     case "op.invoked":
       return decodeInvoked(atMs, cell, text);
-    case "op.ok": {
-      const term = cell(3) === absent ? null : cell(3);
-      return { type, atMs, op: cell(0), value: optional(1), leader: optional(2), term };
-    }
+    case "op.ok":
+      return {
+        type,
+        atMs,
+        op: cell(0),
+        value: optional(1),
+        leader: optional(2),
+        term: cell(3) === absent ? null : cell(3),
+      };
     case "op.fail":
     case "op.info":
       return { type, atMs, op: cell(0), error: string(1), ...(cell(2) === absent ? {} : { says: string(2) }) };
-    case "fault.resolved": {
-      const cast = castFrom(string(1));
-      return { type, atMs, fault: string(0), cast, actions: list(string(2)), signs: list(string(3)) };
-    }
+    case "fault.resolved":
     case "fault.injected":
-    case "fault.healed": {
-      const counts = { actions: cell(1), inForce: cell(2), problems: list(string(3)) };
-      return { type, atMs, fault: string(0), startedMs: row.secondMs, ...counts };
-    }
-    case "fault.observed": {
-      const during = cell(3) === 0 ? "force" : "healing";
-      return { type, atMs, fault: string(0), seen: list(string(1)), unseen: list(string(2)), during };
-    }
+    case "fault.healed":
+    case "fault.observed":
+    case "fault.altered":
+      return decodeFault(type, { atMs, row, text });
     case "probe.sampled": {
       const said = { value: jsonFrom(string(2)), error: optional(3), answered: cell(4) === 1 };
       return { type, atMs, sentMs: row.secondMs, probe: string(0), node: string(1), ...said };

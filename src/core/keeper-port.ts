@@ -1,4 +1,6 @@
 import type { Action } from "./action.ts";
+import type { Capability } from "./capability.ts";
+import type { JsonObject } from "./json.ts";
 import type { Plan } from "./plan.ts";
 
 /** Where a node answers: host and port of each port that the target names. */
@@ -14,6 +16,10 @@ export interface BatchResult {
   readonly finishedMs: number;
   readonly actions: number;
   readonly inForce: number;
+  /** Of a healing: actions that cannot be taken back and still show, beside those of `inForce`; the system may repair them, or goes away with them. */
+  readonly altered: number;
+  /** What was captured of the actions that cannot be taken back, by their ids. */
+  readonly captured: Readonly<Record<string, JsonObject>>;
   /** What went wrong, one sentence for each action that could not be done or read. */
   readonly problems: readonly string[];
 }
@@ -25,6 +31,8 @@ export interface OpenRequest {
   readonly folder: string;
   /** Which nodes there are, who votes and who joins later, the links between them, the defect that they start with: all that a target is opened by. */
   readonly plan: Pick<Plan, "nodes" | "voters" | "joiners" | "links" | "target">;
+  /** What will be done to it, as far as its nodes must be started for that (their disk, their clock). */
+  readonly prepare: readonly Capability[];
   /** Absolute path of the target file. */
   readonly targetFile: string;
   /** URL of a proxy's API that is already there, or null: the keeper starts the built-in one. */

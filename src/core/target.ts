@@ -105,8 +105,30 @@ export interface Hook {
   readonly apply: string;
   readonly remove: string;
   readonly read: string;
+  /** Names of what it is told each time; `{name}` holders in its operations, and in `inForce`, stand for them. */
+  readonly arguments: readonly string[];
   /** What `read` must give while it is in force. */
   readonly inForce: { readonly value: string; readonly equals: Json };
+}
+
+/** A value of an operation's answer. */
+export interface ReportedValue {
+  readonly operation: string;
+  readonly value: string;
+}
+
+/** Files of a node's data, relative to its folder: one, or those of a folder whose names match. */
+export interface NodeFiles {
+  readonly place:
+    | { readonly kind: "file"; readonly file: string }
+    | { readonly kind: "folder"; readonly folder: string; readonly match: string };
+  /** So many bytes at the beginning of each are no content: a header. */
+  readonly skipBytes: number;
+  /** How a node says that it has found files altered (a list or a number), and how many of them wait for repair; null: it does not. */
+  readonly found: ReportedValue | null;
+  readonly open: ReportedValue | null;
+  /** What a node reports while the files cannot be opened; null: nothing. */
+  readonly failing: (ReportedValue & { readonly equals: Json }) | null;
 }
 
 /** How nodes are started on this machine. */
@@ -184,6 +206,10 @@ export interface Target {
   readonly hooks: Readonly<Record<string, Hook>>;
   /** Its services, and those that depend on each. */
   readonly services: Readonly<Record<string, readonly string[]>>;
+  /** Hooks that limit a node's memory and disk where the machine does not permit the harness to; they are told `bytes`. */
+  readonly limits: { readonly memory: string | null; readonly disk: string | null };
+  /** Files of a node's data that may be altered, by name. */
+  readonly files: Readonly<Record<string, NodeFiles>>;
   /** Where it was read from, for messages. */
   readonly file: string;
 }

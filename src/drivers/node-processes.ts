@@ -4,7 +4,9 @@ import { dirname } from "node:path";
 import type { Action, Driver, Reading } from "../core/action.ts";
 import { systemClock } from "../core/clock.ts";
 import { childEnvironment, runTag } from "../core/environment.ts";
+import { eachOf } from "../core/each-of.ts";
 import { HarnessError } from "../core/harness-error.ts";
+import type { NodeAccess } from "../core/node-access.ts";
 import type { ProcessIdentity } from "../core/process-identity.ts";
 import { until } from "../core/wait.ts";
 import { giveWay, identify, isAlive, processState, signalProcess } from "./proc.ts";
@@ -40,15 +42,46 @@ interface Held {
 }
 
 /** Owns the processes of nodes: starts them, and carries out `process.kill` and `process.pause`. */
-export class NodeProcesses implements Driver {
+export class NodeProcesses implements Driver, NodeAccess {
   readonly #run: string;
   readonly #onExit: (exit: NodeExit) => void;
   readonly #nodes = new Map<string, Held>();
+  readonly #listeners: ((node: string, process: ProcessIdentity) => void)[] = [];
   #disposing = false;
 
   constructor(run: string, onExit: (exit: NodeExit) => void) {
     this.#run = run;
     this.#onExit = onExit;
+  }
+
+  get nodes(): readonly string[] {
+    return [...this.#nodes.keys()];
+  }
+
+  identityOf(node: string): ProcessIdentity | null {
+    const held = this.#nodes.get(node);
+    return held !== undefined && this.#isUp(held) ? held.identity : null;
+  }
+
+  dataFolderOf(node: string): string {
+    const held = this.#nodes.get(node);
+    if (held !== undefined) return held.process.dataFolder;
+    throw new TypeError(`${node} is no node of this run`);
+  }
+
+  onSpawn(listener: (node: string, process: ProcessIdentity) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  stop(node: string, reason: string): void {
+    const held = this.#nodes.get(node);
+    held?.pauses.add(reason);
+    if (held !== undefined) this.#signal(held, "SIGSTOP");
+  }
+
+  letGo(node: string, reason: string): void {
+    const held = this.#nodes.get(node);
+    if (held?.pauses.delete(reason) === true && held.pauses.size === 0) this.#signal(held, "SIGCONT");
   }
 
   /** Starts a node for the first time. Its readiness is for others to see. */
@@ -80,12 +113,18 @@ export class NodeProcesses implements Driver {
   }
 
   async remove(batch: readonly Action[], signal: AbortSignal): Promise<void> {
-    for (const action of batch) {
+    const back = async (action: Action): Promise<void> => {
       const held = this.#held(action);
       if (held.pauses.delete(action.id) && held.pauses.size === 0) this.#signal(held, "SIGCONT");
       if (held.kills.has(action.id)) await this.#revive(held, action, signal);
-    }
+    };
+    // A node that cannot be started again does not keep the others down.
+    const failure = await eachOf(batch, back).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
     await this.#settled(batch, "absent", signal);
+    if (failure !== null) throw failure;
   }
 
   async read(batch: readonly Action[]): Promise<readonly Reading[]> {
@@ -117,7 +156,12 @@ export class NodeProcesses implements Driver {
   /** A kill that was broken off may still be under way: the node is started again when it is dead, or it would be taken for alive and then die. */
   async #revive(held: Held, { id }: Action, signal: AbortSignal): Promise<void> {
     const isDead = (): boolean => !this.#isUp(held);
-    await until(isDead, { clock: systemClock, signal, limitMs: signalLimitMs, everyMs: 1 });
+    await until(() => isDead() || !held.kills.has(id), {
+      clock: systemClock,
+      signal,
+      limitMs: signalLimitMs,
+      everyMs: 1,
+    });
     held.kills.delete(id);
     if (held.kills.size === 0 && isDead()) this.#spawn(held);
   }
@@ -142,6 +186,9 @@ export class NodeProcesses implements Driver {
     const identity = child.pid === undefined ? null : identify(child.pid);
     if (child.pid !== undefined) giveWay(child.pid);
     held.identity = identity;
+    // It goes on standing still if it is held so for any reason.
+    if (identity !== null && held.pauses.size > 0) this.#signal(held, "SIGSTOP");
+    if (identity !== null) for (const listener of this.#listeners) listener(node, identity);
     if (identity !== null) return identity;
     throw new HarnessError(`node ${node} could not be started: ${program}`, {
       code: "node-not-started",

@@ -1,6 +1,8 @@
 import { type Action, type Driver, type Link, linkName, type Reading } from "../core/action.ts";
+import { eachOf } from "../core/each-of.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import { atPointer, isList, isObject, type Json, type JsonObject, parseJson } from "../core/json.ts";
+import { numberOf } from "../core/node-of.ts";
 import { own } from "../core/own.ts";
 import type { HttpTransport } from "../core/operation-answer.ts";
 import { within } from "../core/wait.ts";
@@ -67,13 +69,13 @@ export class ToxiproxyLinks implements Driver {
   async apply(batch: readonly Action[], signal: AbortSignal): Promise<void> {
     const [refusals, toxics] = splitBatch(batch);
     await this.#inOneAct({ add: toxics, remove: [] }, signal);
-    await Promise.all(refusals.map((action) => this.#refuse(action, signal)));
+    await eachOf(refusals, (action) => this.#refuse(action, signal));
   }
 
   async remove(batch: readonly Action[], signal: AbortSignal): Promise<void> {
     const [refusals, toxics] = splitBatch(batch);
     await this.#inOneAct({ add: [], remove: toxics }, signal);
-    await Promise.all(refusals.map((action) => this.#admit(action, signal)));
+    await eachOf(refusals, (action) => this.#admit(action, signal));
   }
 
   async read(batch: readonly Action[], signal: AbortSignal): Promise<readonly Reading[]> {
@@ -101,13 +103,11 @@ export class ToxiproxyLinks implements Driver {
       if (status !== 404) return;
       this.#isAtomic = false;
     }
-    await Promise.all(change.add.map((action) => this.#addToxic(action, signal)));
-    await Promise.all(
-      change.remove.map((action) => {
-        const path = `${proxyPath(this.#nameOf(action))}/toxics/${toxicName(action)}`;
-        return this.#call({ method: "DELETE", path, gone: true }, signal);
-      }),
-    );
+    await eachOf(change.add, (action) => this.#addToxic(action, signal));
+    await eachOf(change.remove, async (action) => {
+      const path = `${proxyPath(this.#nameOf(action))}/toxics/${toxicName(action)}`;
+      await this.#call({ method: "DELETE", path, gone: true }, signal);
+    });
   }
 
   async #addToxic(action: Action, signal: AbortSignal): Promise<void> {
@@ -196,10 +196,24 @@ function toxicOf(action: Action): { readonly type: string; readonly attributes: 
       return { type: "timeout", attributes: { timeout: 0 } };
     case "link.reset":
       return { type: "reset", attributes: {} };
-    case "link.refuse":
-    case "process.kill":
-    case "process.pause":
-    case "target.hook":
+    case "link.latency":
+      return {
+        type: "latency",
+        attributes: {
+          latency: Math.round(numberOf(action, "delayMs")),
+          jitter: Math.round(numberOf(action, "jitterMs")),
+          seed: numberOf(action, "seed"),
+        },
+      };
+    case "link.bandwidth":
+      return { type: "bandwidth", attributes: { rate: numberOf(action, "rateKBs") } };
+    case "link.corrupt":
+      // Attributes are whole numbers: the rate goes in millionths.
+      return {
+        type: "corrupt",
+        attributes: { rate: Math.round(numberOf(action, "rate") * 1e6), seed: numberOf(action, "seed") },
+      };
+    default:
       throw new TypeError(`${action.id} is not carried out by a toxic`);
   }
 }

@@ -37,7 +37,8 @@ const schemas = {
   "op.info": unanswered,
   "fault.resolved": { atMs: time, fault: text, cast: Type.Record(text, texts), actions: texts, signs: texts },
   "fault.injected": change,
-  "fault.healed": change,
+  "fault.healed": { ...change, altered: Type.Optional(whole) },
+  "fault.altered": { atMs: time, fault: text, node: text, files: texts },
   "fault.observed": { atMs: time, fault: text, seen: texts, unseen: texts, during: Type.Enum(["force", "healing"]) },
   "probe.sampled": {
     atMs: time,

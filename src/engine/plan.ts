@@ -1,14 +1,15 @@
 import type { Capability } from "../core/capability.ts";
 import type { Check } from "../core/check.ts";
-import { type Fault, hitCount } from "../core/fault.ts";
+import { type Fault, hitCount, type TargetNames } from "../core/fault.ts";
 import { HarnessError } from "../core/harness-error.ts";
+import { argumentProblems } from "../core/hook-arguments.ts";
 import { own } from "../core/own.ts";
 import { type Plan, planDigest } from "../core/plan.ts";
 import type { Probe } from "../core/probe.ts";
 import { randomStream, repetitionSeed } from "../core/random.ts";
 import type { Scenario, Step, Variant } from "../core/scenario.ts";
 import { didYouMean } from "../core/suggest.ts";
-import type { Target } from "../core/target.ts";
+import type { Hook, Target } from "../core/target.ts";
 import { capabilitiesOf } from "../core/target-capabilities.ts";
 import { sizeLimits, sizeOf } from "../core/target-nodes.ts";
 import type { Workload } from "../core/workload.ts";
@@ -97,13 +98,14 @@ export function makePlan(scenario: Scenario, target: Target, choices: PlanChoice
 
 /** What a plan needs that the target does not have: names of operations, hooks and capabilities, empty if it can be run. */
 export function missingFrom(target: Target, plan: Plan, registries: Registries): readonly string[] {
-  const { operations, hooks, capabilities } = needs(plan, registries);
+  const { operations, hooks, files, capabilities } = needs(plan, registries);
   const allowed = capabilitiesOf(target);
   return [
     ...[...operations]
       .filter((name) => own(target.operations, name) === undefined)
       .map((name) => `operation "${name}"`),
-    ...[...hooks].filter((name) => own(target.hooks, name) === undefined).map((name) => `hook "${name}"`),
+    ...hooks.flatMap(({ name, arguments: told }) => missingOfHook(name, { hook: own(target.hooks, name), told })),
+    ...[...files].filter((name) => own(target.files, name) === undefined).map((name) => `files "${name}"`),
     ...[...capabilities].filter((name) => !allowed.includes(name)).map((name) => `capability "${name}"`),
   ];
 }
@@ -114,7 +116,8 @@ export function needs(
   { faults, probes, workloads, checks }: Registries,
 ): {
   readonly operations: ReadonlySet<string>;
-  readonly hooks: ReadonlySet<string>;
+  readonly hooks: TargetNames["hooks"];
+  readonly files: ReadonlySet<string>;
   readonly capabilities: ReadonlySet<Capability>;
 } {
   const ofWorkload = (own(workloads, plan.workload.name)?.operations ?? []).filter((name) => isAskedFor(name, plan));
@@ -123,8 +126,8 @@ export function needs(
   const sampled = plan.checks.flatMap((name) => own(checks, name)?.samples ?? []);
   const always = ["health", "leader"];
   const operations = new Set([...always, ...ofWorkload, ...ofEdits, ...ofSide, ...sampled, ...plan.needs.operations]);
-  const hooks = new Set<string>();
-  const capabilities = new Set<Capability>(plan.needs.capabilities);
+  const named = namesIn(plan, faults);
+  const capabilities = new Set([...plan.needs.capabilities, ...capabilitiesUsed(plan, faults)]);
   const probe = (name: string): unknown => operations.add(own(probes, name)?.operation ?? name);
   plan.steadyState.probes.forEach(probe);
   for (const condition of plan.abort) if ("probe" in condition) probe(condition.probe);
@@ -132,13 +135,33 @@ export function needs(
     if (step.kind === "await-probe") probe(step.probe);
     if (step.kind === "await-value" || step.kind === "call") operations.add(step.operation);
     if (step.kind === "join") for (const name of joinOperations) operations.add(name);
-    if (step.kind !== "inject") continue;
-    for (const capability of own(faults, step.fault)?.capabilities(step.params) ?? []) capabilities.add(capability);
     if (cutsLinks(step, faults)) operations.add("peers");
-    const hook = step.params["hook"];
-    if (step.fault === "hook" && typeof hook === "string") hooks.add(hook);
   }
-  return { operations, hooks, capabilities };
+  const files = new Set(named.flatMap((one) => one.files));
+  return { operations, hooks: named.flatMap((one) => one.hooks), files, capabilities };
+}
+
+/** What the faults of a plan name of the target file. */
+function namesIn({ timeline }: Plan, faults: Registries["faults"]): readonly TargetNames[] {
+  return timeline.flatMap((step) => {
+    const refersTo = step.kind === "inject" ? own(faults, step.fault)?.refersTo : undefined;
+    return step.kind === "inject" && refersTo !== undefined ? [refersTo(step.params)] : [];
+  });
+}
+
+/** That a hook is not there, or is told something else than it knows. */
+function missingOfHook(
+  name: string,
+  { hook, told }: { readonly hook: Hook | undefined; readonly told: readonly string[] },
+): readonly string[] {
+  if (hook === undefined) return [`hook "${name}"`];
+  return argumentProblems(hook, told).map((problem) => `hook "${name}" ${problem}`);
+}
+
+/** The capabilities that the faults of a plan's timeline use. */
+export function capabilitiesUsed({ timeline }: Pick<Plan, "timeline">, faults: Registries["faults"]): Set<Capability> {
+  const steps = timeline.filter((step) => step.kind === "inject");
+  return new Set(steps.flatMap(({ fault, params }) => own(faults, fault)?.capabilities(params) ?? []));
 }
 
 /** Whether a step injects a fault of links: its witness is what the nodes say of their peers. */

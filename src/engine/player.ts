@@ -1,7 +1,8 @@
-import type { Clock } from "../core/clock.ts";
+import { type Clock, wallMs } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import { type FaultSubjects, signName } from "../core/fault.ts";
 import type { BatchResult, Keeper } from "../core/keeper-port.ts";
+import { machineCores } from "../core/machine-cores.ts";
 import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
@@ -16,6 +17,7 @@ import { letJoin } from "./let-join.ts";
 import type { Observer } from "./observer.ts";
 import type { Recorder } from "./recorder.ts";
 import { SignWatch, silenceOf, visible } from "./signs.ts";
+import { alterations } from "./alterations.ts";
 import { StepNotReached } from "./step-not-reached.ts";
 import type { Traffic } from "./traffic.ts";
 import { watching } from "./watching.ts";
@@ -49,6 +51,13 @@ export interface Stage {
 export interface Played {
   readonly id: string;
   readonly signs: SignWatch;
+}
+
+/** A fault in force, and how long its signs may take to show beyond others', in ms. */
+interface Witnessed {
+  readonly step: Extract<Step, { kind: "inject" }>;
+  readonly watch: SignWatch;
+  readonly shownWithinMs: number;
 }
 
 /** Plays steps one after another. */
@@ -113,7 +122,20 @@ export class Player {
     const fault = own(faults, step.fault);
     if (fault === undefined) throw new TypeError(`no fault ${step.fault} is registered`);
     const subjects = this.#subjects(step.on);
-    const { actions, signs: all } = fault.work(step.params, { id: step.id, subjects, links: plan.links });
+    const { target } = this.#stage;
+    const {
+      actions,
+      signs: all,
+      shownWithinMs = 0,
+    } = fault.work(step.params, {
+      id: step.id,
+      subjects,
+      links: plan.links,
+      order: plan.castingOrder,
+      seed: plan.seed,
+      files: target.files,
+      cores: machineCores(),
+    });
     const signs = visible(all, this.#stage.peers);
     recorder.record({
       type: "fault.resolved",
@@ -127,12 +149,13 @@ export class Player {
     const startedMs = recorder.sinceStart(result.startedMs);
     const injectedMs = recorder.sinceStart(result.finishedMs);
     recorder.record({ type: "fault.injected", fault: step.id, ...counted(result), startedMs }, injectedMs);
-    const { target } = this.#stage;
+    for (const altered of alterations(actions, result.captured)) recorder.record({ ...altered, fault: step.id });
+    const offered = Object.keys(target.operations);
     const silentAfterMs = silenceOf(target, plan);
-    const watch = new SignWatch({ signs, hooks: target.hooks, sinceMs: injectedMs, silentAfterMs });
+    const watch = new SignWatch({ signs, hooks: target.hooks, offered, wallMs, sinceMs: injectedMs, silentAfterMs });
     this.played.push({ id: step.id, signs: watch });
     const stop = new AbortController();
-    const done = this.#witness(step, watch, stop.signal);
+    const done = this.#witness({ step, watch, shownWithinMs }, stop.signal);
     // Told where it is awaited; a run that is broken off does not come to it.
     done.catch(() => undefined);
     this.#looking.set(step.id, { done, stop });
@@ -143,9 +166,9 @@ export class Player {
   }
 
   /** Looks for the signs of a fault, and takes down which were seen; also when the timeline is ended meanwhile. */
-  async #witness(step: Extract<Step, { kind: "inject" }>, watch: SignWatch, stop: AbortSignal): Promise<void> {
+  async #witness({ step, watch, shownWithinMs }: Witnessed, stop: AbortSignal): Promise<void> {
     const lookout = { ...this.#stage, signal: AbortSignal.any([this.#signal, stop]) };
-    const limitMs = witnessLimitMs + watch.silenceMs;
+    const limitMs = witnessLimitMs + watch.silenceMs + shownWithinMs;
     const looked = watching(lookout, {
       operations: watch.operations(),
       feed: (sample) => watch.feed(sample),
@@ -168,7 +191,8 @@ export class Player {
     this.#open.splice(this.#open.indexOf(id), 1);
     const startedMs = recorder.sinceStart(result.startedMs);
     const healedMs = recorder.sinceStart(result.finishedMs);
-    recorder.record({ type: "fault.healed", fault: id, ...counted(result), startedMs }, healedMs);
+    const altered = result.altered > 0 ? { altered: result.altered } : {};
+    recorder.record({ type: "fault.healed", fault: id, ...counted(result), startedMs, ...altered }, healedMs);
   }
 
   async #callOnce(step: Extract<Step, { kind: "call" }>): Promise<void> {

@@ -16,7 +16,7 @@ import { pause, until } from "../core/wait.ts";
 import type { SideClients, Workload } from "../core/workload.ts";
 import { type Asking, Observer } from "./observer.ts";
 import { phaseLimitMs } from "./phase-limit.ts";
-import { cutsLinks } from "./plan.ts";
+import { capabilitiesUsed, cutsLinks } from "./plan.ts";
 import { play } from "./play.ts";
 import type { Played, Stage } from "./player.ts";
 import { Pulse } from "./pulse.ts";
@@ -99,9 +99,8 @@ interface Running extends RunParts {
 }
 
 async function phases(running: Running): Promise<void> {
-  const { plan, keeper, recorder, clock, enter, signal } = running;
-  const { runId, folder, target, proxyUrl } = running;
-  const addresses = await keeper.open({ runId, folder, plan, targetFile: resolve(target.file), proxyUrl });
+  const { plan, recorder, clock, enter, signal } = running;
+  const addresses = await opened(running);
   const connection = running.connect(addresses);
   const { call } = connection;
   const observer = new Observer({ ...connection, recorder, clock, ...plan });
@@ -113,7 +112,7 @@ async function phases(running: Running): Promise<void> {
     workload: running.workload,
     uptime: running.uptime,
     side: running.side,
-    target,
+    target: running.target,
   });
   for (const operation of observedOperations(running)) observer.also(operation);
   for (const operation of running.seldomAsked) observer.also(operation, "seldom");
@@ -128,6 +127,7 @@ async function phases(running: Running): Promise<void> {
     const played = await play({ ...running, observer, traffic, call, onStep, ...latest });
     enter("recovery");
     await traffic.rest();
+    for (const operation of played.flatMap(({ signs }) => signs.operations())) observer.also(operation);
     await recovery(played, running);
     enter("cool-down");
     await pause(plan.sizes.coolDownMs, signal);
@@ -142,6 +142,12 @@ async function phases(running: Running): Promise<void> {
     await observer.stop();
     await connection.close();
   }
+}
+
+/** The nodes, started for all that the plan will do to them. */
+function opened({ plan, keeper, faults, target, runId, folder, proxyUrl }: Running): Promise<readonly NodeAddress[]> {
+  const prepare = [...capabilitiesUsed(plan, faults)];
+  return keeper.open({ runId, folder, plan, prepare, targetFile: resolve(target.file), proxyUrl });
 }
 
 /** Waits for the nodes, then for the steady state. A system that is not steady before cannot be tested: exit 11. */

@@ -7,8 +7,9 @@ import { target } from "../core/testing/targets.ts";
 import { SignWatch, silenceOf, visible } from "./signs.ts";
 
 const inForceMs = 1000;
+const offered = ["health", "peers", "held", "metrics"];
 const hooks: Readonly<Record<string, Hook>> = {
-  hold: { apply: "on", remove: "off", read: "held", inForce: { value: "held", equals: true } },
+  hold: { apply: "on", remove: "off", read: "held", arguments: [], inForce: { value: "held", equals: true } },
 };
 const sample = (probe: string, node: string, atMs: number, value: Json): Sample => ({
   type: "probe.sampled",
@@ -24,11 +25,11 @@ const heard = (atMs: number, heardMs: number | null): Sample =>
   sample("peers", "n2", atMs, { peers: ["n1"], heardMs: [heardMs] });
 
 const watchFor = (signs: readonly Sign[]): SignWatch =>
-  new SignWatch({ signs, hooks, sinceMs: inForceMs, silentAfterMs: () => 300 });
+  new SignWatch({ signs, hooks, offered, wallMs: () => 5_000_000, sinceMs: inForceMs, silentAfterMs: () => 300 });
 
 const unreachable: Sign = { sign: "unreachable", node: "n1" };
 const unheard: Sign = { sign: "unheard", link: { from: "n1", to: "n2" } };
-const held: Sign = { sign: "hook", hook: "hold", node: "n1" };
+const held: Sign = { sign: "hook", hook: "hold", node: "n1", arguments: {} };
 
 const cases: readonly (readonly [string, Sign, readonly Sample[], boolean])[] = [
   ["two missing answers", unreachable, [sample("health", "n1", 1100, null), sample("health", "n1", 1200, null)], true],

@@ -1,11 +1,13 @@
 import type { Link } from "../core/action.ts";
 import type { Sign } from "../core/fault.ts";
 import { signName } from "../core/fault.ts";
+import { hookInForce } from "../core/hook-in-force.ts";
 import { isList } from "../core/json.ts";
 import { own } from "../core/own.ts";
 import type { Plan } from "../core/plan.ts";
 import { type LatestSamples, type Sample, sampleValue } from "../core/probe.ts";
 import type { Hook, Target } from "../core/target.ts";
+import { ReportWatch } from "./report-watch.ts";
 
 /** What was on its way when the fault came may still arrive for this long, in ms. */
 const inFlightMs = 50;
@@ -16,6 +18,10 @@ const missedAnswers = 2;
 export interface Wanted {
   readonly signs: readonly Sign[];
   readonly hooks: Readonly<Record<string, Hook>>;
+  /** The operations that the target has: a sign of any other is seen by nobody. */
+  readonly offered: readonly string[];
+  /** The harness's wall clock, in ms since 1970. */
+  readonly wallMs: () => number;
   /** When the fault was in force, in ms since the run's start. */
   readonly sinceMs: number;
   /** A link on which nothing was heard for this long is silent, in ms. */
@@ -30,6 +36,7 @@ export class SignWatch {
   readonly #wanted: Wanted;
   readonly #there = new Map<Sign, boolean>();
   readonly #missed = new Map<string, { readonly count: number; readonly lastMs: number }>();
+  readonly #reports = new ReportWatch();
   /** The signs that a node's answers may show. */
   readonly #ofNode: ReadonlyMap<string, readonly Sign[]>;
   #sinceMs: number;
@@ -38,7 +45,7 @@ export class SignWatch {
   constructor(wanted: Wanted) {
     this.#wanted = wanted;
     this.#sinceMs = wanted.sinceMs;
-    this.#ofNode = Map.groupBy(wanted.signs, (sign) => (sign.sign === "unheard" ? sign.link.to : sign.node));
+    this.#ofNode = Map.groupBy(wanted.signs, (sign) => ("link" in sign ? sign.link.to : sign.node));
   }
 
   /** From now on it is looked whether the signs are gone: what was seen before does not count any more. */
@@ -47,6 +54,7 @@ export class SignWatch {
     this.#sinceMs = sinceMs;
     this.#there.clear();
     this.#missed.clear();
+    this.#reports.beginHealed();
   }
 
   /** The longest time after which silence tells, in ms. */
@@ -57,11 +65,8 @@ export class SignWatch {
 
   /** The operations that have to be sampled for these signs. */
   operations(): readonly string[] {
-    const ofSign = (sign: Sign): string => {
-      if (sign.sign === "unreachable") return "health";
-      return sign.sign === "unheard" ? "peers" : (own(this.#wanted.hooks, sign.hook)?.read ?? "health");
-    };
-    return [...new Set(this.#wanted.signs.map(ofSign))];
+    const { signs, hooks, offered } = this.#wanted;
+    return [...new Set(signs.map((sign) => operationOf(sign, hooks)))].filter((name) => offered.includes(name));
   }
 
   feed(sample: Sample): void {
@@ -109,8 +114,17 @@ export class SignWatch {
       case "hook": {
         const hook = own(this.#wanted.hooks, sign.hook);
         if (hook === undefined || sample.probe !== hook.read) return null;
-        return JSON.stringify(sampleValue(sample, hook.inForce.value)) === JSON.stringify(hook.inForce.equals);
+        const { value, equals } = hookInForce(hook, sign.arguments);
+        return JSON.stringify(sampleValue(sample, value)) === JSON.stringify(equals);
       }
+      case "slow":
+        return sample.probe === "peers" ? isSlow(sign.link, sign.atLeastMs, sample) : null;
+      case "restarted":
+        return sample.probe === "health" ? isBegunAfter(this.#sinceMs, sample) : null;
+      case "skewed":
+        return sample.probe === "metrics" ? isSkewed(sign.offsetMs, this.#wanted.wallMs(), sample) : null;
+      case "reports":
+        return this.#reports.isThere(sign, sample, this.#isHealed);
     }
   }
 
@@ -131,6 +145,43 @@ export class SignWatch {
     if (typeof heardMs !== "number") return null;
     return heardMs >= silentMs && (this.#isHealed || sample.atMs - heardMs <= this.#sinceMs + inFlightMs);
   }
+}
+
+/** The operation by which a sign is seen. */
+function operationOf(sign: Sign, hooks: Wanted["hooks"]): string {
+  switch (sign.sign) {
+    case "unreachable":
+    case "restarted":
+      return "health";
+    case "unheard":
+    case "slow":
+      return "peers";
+    case "skewed":
+      return "metrics";
+    case "reports":
+      return sign.operation;
+    case "hook":
+      return own(hooks, sign.hook)?.read ?? "health";
+  }
+}
+
+/** Whether the latest round trip to the sender took so long; null: the node does not tell. */
+function isSlow(link: Link, atLeastMs: number, sample: Sample): boolean | null {
+  const [peers, times] = [sampleValue(sample, "peers"), sampleValue(sample, "rttMs")];
+  const rttMs = isList(peers) && isList(times) ? times[peers.indexOf(link.from)] : undefined;
+  return typeof rttMs === "number" ? rttMs >= atLeastMs : null;
+}
+
+/** Whether the node was started after that moment; null: it does not tell. */
+function isBegunAfter(sinceMs: number, sample: Sample): boolean | null {
+  const uptimeMs = sampleValue(sample, "uptimeMs");
+  return typeof uptimeMs === "number" ? sample.sentMs - uptimeMs > sinceMs : null;
+}
+
+/** Whether the node's clock is off by half of this or more, and in the same direction; null: it does not tell. */
+function isSkewed(offsetMs: number, wallMs: number, sample: Sample): boolean | null {
+  const timeMs = sampleValue(sample, "timeMs");
+  return typeof timeMs === "number" ? (timeMs - wallMs) / offsetMs >= 0.5 : null;
 }
 
 /** When a link of this target counts as silent, in ms: links between voters, and those of agents. */

@@ -3,7 +3,7 @@ import type { Static, TSchema } from "typebox";
 import type { Capability } from "../core/capability.ts";
 import { compileSchema } from "../core/document.ts";
 import { lazily } from "../core/lazily.ts";
-import type { Fault, FaultEffect, FaultInput } from "../core/fault.ts";
+import type { Fault, FaultEffect, FaultInput, TargetNames } from "../core/fault.ts";
 import type { JsonObject } from "../core/json.ts";
 import { nearest } from "../core/suggest.ts";
 
@@ -16,6 +16,8 @@ interface FaultDefinition<S extends TSchema> {
   readonly takes?: Fault["takes"];
   /** What the target must allow for it. */
   readonly capabilities: (params: Static<S>) => readonly Capability[];
+  /** What it names of the target file; nothing unless said. */
+  readonly refersTo?: (params: Static<S>) => Partial<TargetNames>;
   /** Pure: parameters and subjects to actions and signs. */
   readonly work: (params: Static<S>, input: FaultInput) => FaultEffect;
 }
@@ -39,6 +41,7 @@ export function defineFault<S extends TSchema>(definition: FaultDefinition<S>): 
       return validate(params) ? [] : (validate.errors ?? []).map(problemText);
     },
     capabilities: (params) => definition.capabilities(checked(params)),
+    refersTo: (params) => ({ hooks: [], files: [], ...definition.refersTo?.(checked(params)) }),
     work: (params, input) => definition.work(checked(params), input),
   };
 }

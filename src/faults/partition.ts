@@ -1,5 +1,6 @@
 import { cutLinks, cutParams } from "./cut-links.ts";
 import { defineFault } from "./define-fault.ts";
+import { crossing } from "./hit-links.ts";
 
 /** Sides that do not hear each other; a node on no side is a bridge and hears all. */
 export const partition = defineFault({
@@ -8,12 +9,5 @@ export const partition = defineFault({
   params: cutParams,
   takes: "sides",
   capabilities: ({ mode }) => [`link.${mode ?? "stall"}`],
-  work: ({ mode }, { id, subjects, links }) => {
-    const sideOf = new Map(subjects.sides.flatMap((side, index) => side.map((node) => [node, index] as const)));
-    const crossing = links.filter(({ from, to }) => {
-      const [left, right] = [sideOf.get(from), sideOf.get(to)];
-      return left !== undefined && right !== undefined && left !== right;
-    });
-    return cutLinks(id, crossing, mode ?? "stall");
-  },
+  work: ({ mode }, { id, subjects, links }) => cutLinks(id, crossing(subjects.sides, links), mode ?? "stall"),
 });

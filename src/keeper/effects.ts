@@ -20,8 +20,14 @@ export class Effects {
     this.#clock = parts.clock;
   }
 
+  /** What was begun and could not be taken back until now. */
+  get open(): readonly Action[] {
+    return [...this.#open.values()];
+  }
+
   /** Captures, journals (one fsync for the batch), applies, reads back. What cannot be done is told in the result, not thrown. */
-  async inject(actions: readonly Action[], signal: AbortSignal): Promise<BatchResult> {
+  async inject(asked: readonly Action[], signal: AbortSignal): Promise<BatchResult> {
+    const actions = asked.filter((action) => this.#isAllowed(action));
     const captured = await this.#capture(actions, signal);
     const atMs = this.#clock.nowMs();
     this.#journal.append(
@@ -29,27 +35,55 @@ export class Effects {
     );
     for (const action of actions) this.#open.set(action.id, action);
     const startedMs = this.#clock.nowMs();
-    const problems = await this.#each(actions, (driver, batch) => driver.apply(batch, signal));
+    const refused = asked.filter((action) => !this.#isAllowed(action)).map(({ id }) => `${id} ${cannotBeUndone}`);
+    const failed = await this.#each(actions, (driver, batch) => driver.apply(batch, signal));
     const inForce = await this.#inForce(actions, { signal, ifUnreadable: false });
     const finishedMs = this.#clock.nowMs();
     this.#journal.append(inForce.map((action) => ({ entry: "injected", atMs: finishedMs, action: action.id })));
-    return { startedMs, finishedMs, actions: actions.length, inForce: inForce.length, problems };
+    const kept = actions.filter(isIrreversible).map((action) => [action.id, captured.get(action) ?? {}] as const);
+    return {
+      startedMs,
+      finishedMs,
+      actions: asked.length,
+      inForce: inForce.length,
+      altered: 0,
+      captured: Object.fromEntries(kept),
+      problems: [...refused, ...failed],
+    };
   }
 
-  /** Takes back every action of a fault (of all, for null), newest first, and reads each. `inForce` counts what would not go. */
+  /**
+   * Takes back every action of a fault (of all, for null), newest first, and reads each. `inForce` counts what would not go; what cannot be taken
+   * back is only read: it is the system's to repair.
+   */
   async heal(fault: string | null, signal: AbortSignal): Promise<BatchResult> {
     const actions = [...this.#open.values()].filter((action) => fault === null || action.fault === fault).reverse();
     const atMs = this.#clock.nowMs();
     this.#journal.append(actions.map((action) => ({ entry: "healing", atMs, action: action.id })));
     const startedMs = this.#clock.nowMs();
-    const problems = await this.#each(actions, (driver, batch) => driver.remove(batch, signal));
+    const undone = actions.filter((action) => !isIrreversible(action));
+    const problems = await this.#each(undone, (driver, batch) => driver.remove(batch, signal));
     const still = new Set(await this.#inForce(actions, { signal, ifUnreadable: true }));
     const healing = new Set(actions);
-    const gone = actions.filter((action) => !still.has(action) || this.#isOverlaid(action, healing));
-    for (const action of gone) this.#open.delete(action.id);
+    const altered = actions.filter((action) => isIrreversible(action) && still.has(action));
+    const left = undone.filter((action) => still.has(action) && !this.#isOverlaid(action, healing));
+    const over = actions.filter((action) => !left.includes(action));
+    for (const action of over) this.#open.delete(action.id);
     const finishedMs = this.#clock.nowMs();
-    this.#journal.append(gone.map((action) => ({ entry: "healed", atMs: finishedMs, action: action.id })));
-    return { startedMs, finishedMs, actions: actions.length, inForce: actions.length - gone.length, problems };
+    this.#journal.append(
+      over.map((action) => ({
+        entry: altered.includes(action) ? "altered" : "healed",
+        atMs: finishedMs,
+        action: action.id,
+      })),
+    );
+    const counts = { actions: actions.length, inForce: left.length, altered: altered.length };
+    return { startedMs, finishedMs, ...counts, captured: {}, problems };
+  }
+
+  /** What cannot be undone is for targets that go away as a whole. */
+  #isAllowed(action: Action): boolean {
+    return this.#target.isForeign !== true || !isIrreversible(action);
   }
 
   async #capture(actions: readonly Action[], signal: AbortSignal): Promise<ReadonlyMap<Action, JsonObject>> {
@@ -105,4 +139,10 @@ export class Effects {
         JSON.stringify(other.subject) === JSON.stringify(action.subject),
     );
   }
+}
+
+const cannotBeUndone = "cannot be undone, and the target is not ours: it was not done";
+
+function isIrreversible({ undo }: Action): boolean {
+  return undo === "irreversible";
 }

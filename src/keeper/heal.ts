@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { Action } from "../core/action.ts";
 import { systemClock } from "../core/clock.ts";
 import { messageOf } from "../core/harness-error.ts";
+import type { MachineTraces } from "../core/machine-traces.ts";
 import type { ProcessTable } from "../core/owned-target.ts";
 import { until } from "../core/wait.ts";
-import { Journal, type JournalEntry, openActions, readJournal } from "./journal.ts";
+import { type Injection, Journal, type JournalEntry, openInjections, readJournal } from "./journal.ts";
 import type { OpenRuns, RunStanding } from "./open-runs.ts";
 
 /** What healing one run came to. */
@@ -23,6 +24,7 @@ export interface Healing {
 export interface HealParts {
   readonly processes: ProcessTable;
   readonly openRuns: OpenRuns;
+  readonly traces: MachineTraces;
   /** Removes what a run made on a proxy that is not ours. */
   readonly removeForeignProxies: (url: string, run: string, signal: AbortSignal) => Promise<void>;
   /** Takes actions back from a target that ran before and goes on, by its file; gives those that are in force all the same. */
@@ -31,13 +33,16 @@ export interface HealParts {
     actions: readonly Action[],
     signal: AbortSignal,
   ) => Promise<readonly Action[]>;
+  /** Takes back by their own commands what programs of the scenario did on this machine; gives those that are in force all the same. */
+  readonly undoCommands: (run: string, left: readonly Injection[], signal: AbortSignal) => Promise<readonly Action[]>;
 }
 
 const limitMs = 10_000;
 
 /**
  * Heals a run that nobody looks after any more, from its journal and by its tag alone: what it made on a proxy of others is removed, every
- * process that carries its tag is ended (a stopped one too), its nodes' data is removed, and all of that is read back. As often as wanted.
+ * process that carries its tag is ended (a stopped one too), its cgroups, mounts and nodes' data are removed, and all of that is read back. As
+ * often as wanted.
  */
 export async function healRun(standing: RunStanding, parts: HealParts): Promise<Healing> {
   const { run, folder } = standing;
@@ -54,13 +59,15 @@ export async function healRun(standing: RunStanding, parts: HealParts): Promise<
       problems.push(`links on ${entry.foreignProxy}: ${String(thrown)}`);
     });
   }
-  problems.push(...(await restored(entries, parts, signal)));
+  const open = openInjections(entries);
+  problems.push(...(await restored(entries, parts, signal)), ...(await commandsUndone(run, { open, parts, signal })));
+  parts.traces.clear(run);
   const left = parts.processes.tagged(run).map(({ pid, command }) => `process ${pid}: ${command}`);
-  const residue = [...left, ...problems];
-  const open = openActions(entries);
+  const traces = parts.traces.find(run).map(({ what }) => what);
+  const residue = [...left, ...traces, ...problems];
   if (entries.length > 0) {
     rmSync(join(folder, "data"), { recursive: true, force: true });
-    record(folder, { open: residue.length === 0 ? open.map(({ id }) => id) : [], residue });
+    record(folder, { open: residue.length === 0 ? open.map(({ action }) => action.id) : [], residue });
   }
   if (residue.length === 0) parts.openRuns.remove(run);
   return { run, folder, actions: open.length, processes: found.length, residue };
@@ -72,7 +79,7 @@ async function restored(
   { restoreForeign }: HealParts,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const open = openActions(entries);
+  const open = openInjections(entries).flatMap(({ action }) => (isCommand(action) ? [] : [action]));
   const foreign = entries.find((entry) => entry.entry === "foreign");
   if (foreign === undefined || open.length === 0) return [];
   try {
@@ -81,6 +88,28 @@ async function restored(
   } catch (thrown) {
     return [`${open.length} actions on the target of ${foreign.targetFile}: ${messageOf(thrown)}`];
   }
+}
+
+interface Undoing {
+  readonly open: readonly Injection[];
+  readonly parts: HealParts;
+  readonly signal: AbortSignal;
+}
+
+/** What commands of the scenario did to this machine is undone whosever the target was. */
+async function commandsUndone(run: string, { open, parts, signal }: Undoing): Promise<readonly string[]> {
+  const commands = open.filter(({ action }) => isCommand(action)).reverse();
+  if (commands.length === 0) return [];
+  try {
+    const left = await parts.undoCommands(run, commands, signal);
+    return left.map(({ id }) => `${id} is in force`);
+  } catch (thrown) {
+    return [`${commands.length} commands of the scenario: ${messageOf(thrown)}`];
+  }
+}
+
+function isCommand({ capability }: Action): boolean {
+  return capability === "host.exec";
 }
 
 function record(

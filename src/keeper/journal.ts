@@ -18,7 +18,8 @@ export type JournalEntry =
   | { readonly entry: "foreign"; readonly atMs: number; readonly targetFile: string }
   | { readonly entry: "spawned"; readonly atMs: number; readonly what: string; readonly process: ProcessIdentity }
   | { readonly entry: "injecting"; readonly atMs: number; readonly action: Action; readonly captured: JsonObject }
-  | { readonly entry: "injected" | "healing" | "healed"; readonly atMs: number; readonly action: string }
+  /** `altered`: it cannot be taken back, and its files are still as it made them; they are the system's to repair, or go with the target. */
+  | { readonly entry: "injected" | "healing" | "healed" | "altered"; readonly atMs: number; readonly action: string }
   | { readonly entry: "disposed"; readonly atMs: number; readonly residue: readonly string[] };
 
 const fileName = "undo.ndjson";
@@ -58,12 +59,23 @@ function isEntry(value: unknown): value is JournalEntry {
   return typeof value === "object" && value !== null && "entry" in value && "atMs" in value;
 }
 
-/** Ids of the actions that were begun and not healed, in the order of their injection. */
-export function openActions(entries: readonly JournalEntry[]): readonly Action[] {
-  const open = new Map<string, Action>();
+/** An action that was begun, with what was captured before. */
+export interface Injection {
+  readonly action: Action;
+  readonly captured: JsonObject;
+}
+
+/** What was begun and is not healed, in the order of its injection. */
+export function openInjections(entries: readonly JournalEntry[]): readonly Injection[] {
+  const open = new Map<string, Injection>();
   for (const entry of entries) {
-    if (entry.entry === "injecting") open.set(entry.action.id, entry.action);
-    if (entry.entry === "healed") open.delete(entry.action);
+    if (entry.entry === "injecting") open.set(entry.action.id, entry);
+    if (entry.entry === "healed" || entry.entry === "altered") open.delete(entry.action);
   }
-  return [...open.values()];
+  return [...open.values()].map(({ action, captured }) => ({ action, captured }));
+}
+
+/** The actions of those. */
+export function openActions(entries: readonly JournalEntry[]): readonly Action[] {
+  return openInjections(entries).map(({ action }) => action);
 }

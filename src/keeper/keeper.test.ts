@@ -5,6 +5,7 @@ import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { action, type Action, type Driver, type Reading } from "../core/action.ts";
 import { systemClock } from "../core/clock.ts";
 import type { OpenRequest } from "../core/keeper-port.ts";
+import type { MachineTraces } from "../core/machine-traces.ts";
 import type { OwnedTarget, ProcessTable } from "../core/owned-target.ts";
 import type { ProcessIdentity } from "../core/process-identity.ts";
 import { until } from "../core/wait.ts";
@@ -154,6 +155,7 @@ test("A run whose keeper lives is at work; one whose keeper is gone, or of which
         [8, "unknown"],
       ]),
     ),
+    noTraces,
   );
   expect(
     Object.fromEntries(standings.map(({ run, standing, processes }) => [run, [standing, processes.length]])),
@@ -167,7 +169,9 @@ test("A run whose keeper lives is at work; one whose keeper is gone, or of which
 test("A tagged process whose keeper lives is a neighbour's, although the run is in no index here.", () => {
   const keeper = { pid: process.pid, startTime: 1 };
   const processes = table(new Map([[7, "elsewhere"]]), new Map([["elsewhere", keeper]]));
-  expect(new OpenRuns(fresh()).standings(processes)).toMatchObject([{ run: "elsewhere", standing: "alive", keeper }]);
+  expect(new OpenRuns(fresh()).standings(processes, noTraces)).toMatchObject([
+    { run: "elsewhere", standing: "alive", keeper },
+  ]);
 });
 
 test("A run that its keeper closes while it is looked at is neither at work nor left behind.", () => {
@@ -175,7 +179,7 @@ test("A run that its keeper closes while it is looked at is neither at work nor 
   const gone = { pid: 2 ** 30, startTime: 1 };
   runs.add({ run: "closing", keeper: gone, folder: "/x", runner: null, openedAt: "now" });
   const processes = { ...table(new Map()), isAlive: () => (runs.remove("closing"), false) };
-  expect(runs.standings(processes)).toEqual([]);
+  expect(runs.standings(processes, noTraces)).toEqual([]);
 });
 
 test("Healing from the journal alone ends what is tagged, marks what was open, clears the index; twice is harmless.", async () => {
@@ -195,13 +199,15 @@ test("Healing from the journal alone ends what is tagged, marks what was open, c
     openRuns,
     removeForeignProxies: () => Promise.resolve(),
     restoreForeign: () => Promise.resolve([]),
+    undoCommands: () => Promise.resolve([]),
+    traces: noTraces,
   };
-  const left = openRuns.standings(processes).find(({ run }) => run === "r");
+  const left = openRuns.standings(processes, noTraces).find(({ run }) => run === "r");
   if (left === undefined) throw new Error("the run is not in the index");
   expect(await healRun(left, parts)).toMatchObject({ actions: 1, processes: 1, residue: [] });
   expect([...tagged.values()]).toEqual(["other"]);
   expect(openActions(readJournal(folder))).toEqual([]);
-  expect(openRuns.standings(processes).map(({ run }) => run)).toEqual(["other"]);
+  expect(openRuns.standings(processes, noTraces).map(({ run }) => run)).toEqual(["other"]);
   expect(await healRun(left, parts)).toMatchObject({ actions: 0, processes: 0, residue: [] });
 });
 
@@ -216,7 +222,7 @@ test("What is in force on a target that is not ours is taken back by its own mea
   journal.close();
   openRuns.add({ run: "r", folder, keeper: { pid: 2 ** 30, startTime: 1 }, runner: null, openedAt: "now" });
   const processes = table(new Map());
-  const [left] = openRuns.standings(processes);
+  const [left] = openRuns.standings(processes, noTraces);
   if (left === undefined) throw new Error("the run is not in the index");
   const asked: string[] = [];
   const healing = (restore: (actions: readonly Action[]) => Promise<readonly Action[]>): ReturnType<typeof healRun> =>
@@ -228,16 +234,21 @@ test("What is in force on a target that is not ours is taken back by its own mea
         asked.push(`${file}: ${actions.map(({ id }) => id).join()}`);
         return restore(actions);
       },
+      undoCommands: () => Promise.resolve([]),
+      traces: noTraces,
     });
   const stuck = await healing((actions) => Promise.resolve(actions));
   expect(stuck.residue).toEqual(["f/process.kill/n1 is in force"]);
   const silent = await healing(() => Promise.reject(new Error("n1 does not answer")));
   expect(silent.residue).toEqual(["1 actions on the target of there.yaml: n1 does not answer"]);
-  expect(openRuns.standings(processes)).toHaveLength(1);
+  expect(openRuns.standings(processes, noTraces)).toHaveLength(1);
   expect((await healing(() => Promise.resolve([]))).residue).toEqual([]);
   expect(asked).toEqual(Array.from({ length: 3 }, () => "there.yaml: f/process.kill/n1"));
-  expect(openRuns.standings(processes)).toEqual([]);
+  expect(openRuns.standings(processes, noTraces)).toEqual([]);
 });
+
+/** A machine on which no run has made anything. */
+const noTraces: MachineTraces = { find: () => [], clear: () => undefined };
 
 interface Served {
   readonly messages: Message[];
@@ -263,6 +274,7 @@ function served(overrides: Partial<KeeperParts> = {}): Served {
     startTarget: () => Promise.resolve(target(switches, disposed)),
     processes: table(new Map()),
     openRuns: new OpenRuns(fresh()),
+    traces: noTraces,
     ...overrides,
   };
   const ended = serveKeeper(
@@ -410,7 +422,7 @@ test("A target that does not start is told with its own error, and leaves no ope
   open(keeper);
   await answered(keeper, 1);
   expect(keeper.messages[0]).toMatchObject({ kind: "failed", error: { message: "no such program" } });
-  expect(openRuns.standings(table(new Map()))).toEqual([]);
+  expect(openRuns.standings(table(new Map()), noTraces)).toEqual([]);
   keeper.hangUp();
   await keeper.ended;
 });
@@ -425,7 +437,7 @@ test("What cannot be disposed of is residue, although no process is left: the ru
   keeper.ask({ call: "close", id: 2 });
   await answered(keeper, 2);
   expect(keeper.messages.at(-1)).toMatchObject({ kind: "closed", result: { residue: ["a proxy is gone"] } });
-  expect(openRuns.standings(table(new Map())).map(({ run }) => run)).toEqual(["r"]);
+  expect(openRuns.standings(table(new Map()), noTraces).map(({ run }) => run)).toEqual(["r"]);
   await keeper.ended;
 });
 

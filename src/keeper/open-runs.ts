@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { writeJsonAtomic } from "../core/atomic-file.ts";
 import { systemCodeOf } from "../core/harness-error.ts";
 import { parseJson } from "../core/json.ts";
+import type { MachineTraces } from "../core/machine-traces.ts";
 import type { ProcessTable } from "../core/owned-target.ts";
 import type { ProcessIdentity } from "../core/process-identity.ts";
 
@@ -22,6 +23,8 @@ export interface RunStanding extends OpenRun {
   readonly standing: "alive" | "residue";
   /** Processes that carry its tag: pid and command. */
   readonly processes: readonly { readonly pid: number; readonly command: string }[];
+  /** Its cgroups and mounts. */
+  readonly traces: readonly string[];
 }
 
 /** The index of open runs: one small file each, so that runs never write over each other. */
@@ -42,25 +45,30 @@ export class OpenRuns {
   }
 
   /**
-   * Every open run. A run whose keeper lives is alive. Tagged processes of a run that is in no index (its file was removed) are residue too,
+   * Every open run. A run whose keeper lives is alive. Tagged processes, cgroups and mounts of a run that is in no index (its file was removed) are residue too,
    * unless their keeper lives: then the run is a neighbour's, who has another state folder.
    */
-  standings(table: ProcessTable): readonly RunStanding[] {
+  standings(table: ProcessTable, traces: MachineTraces): readonly RunStanding[] {
     // The index comes first: a run that closes meanwhile would else be seen with processes and without its file.
     const indexed = this.#read();
     const processes = Map.groupBy(table.tagged(null), ({ run }) => run);
+    const made = Map.groupBy(traces.find(null), ({ run }) => run);
+    const tracesOf = (run: string): readonly string[] => (made.get(run) ?? []).map(({ what }) => what);
     const known = indexed.flatMap((run): readonly RunStanding[] => {
       const own = processes.get(run.run) ?? [];
       processes.delete(run.run);
-      if (table.isAlive(run.keeper)) return [{ ...run, standing: "alive", processes: own }];
+      const left = { ...run, processes: own, traces: tracesOf(run.run) };
+      made.delete(run.run);
+      if (table.isAlive(run.keeper)) return [{ ...left, standing: "alive" }];
       // A keeper that ended and took its run out of the index has closed it.
-      return existsSync(this.#file(run.run)) ? [{ ...run, standing: "residue", processes: own }] : [];
+      return existsSync(this.#file(run.run)) ? [{ ...left, standing: "residue" }] : [];
     });
-    const unknown = [...processes].map(([run, own]): RunStanding => {
+    const unknown = [...new Set([...processes.keys(), ...made.keys()])].map((run): RunStanding => {
       const keeper = table.keeperOf(run);
       const standing = keeper === null ? "residue" : "alive";
       const nobody = { pid: 0, startTime: 0 };
-      return { run, folder: "", keeper: keeper ?? nobody, runner: null, openedAt: "", standing, processes: own };
+      const left = { processes: processes.get(run) ?? [], traces: tracesOf(run) };
+      return { run, folder: "", keeper: keeper ?? nobody, runner: null, openedAt: "", standing, ...left };
     });
     return [...known, ...unknown];
   }

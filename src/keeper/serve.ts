@@ -1,6 +1,7 @@
 import { systemClock, wallTime } from "../core/clock.ts";
 import { HarnessError, messageOf } from "../core/harness-error.ts";
 import type { CloseResult, OpenRequest } from "../core/keeper-port.ts";
+import type { MachineTraces } from "../core/machine-traces.ts";
 import type { OwnedTarget, ProcessTable, StartTarget } from "../core/owned-target.ts";
 import { Effects } from "./effects.ts";
 import { Journal } from "./journal.ts";
@@ -15,6 +16,7 @@ export interface KeeperParts {
   readonly startTarget: StartTarget;
   readonly processes: ProcessTable;
   readonly openRuns: OpenRuns;
+  readonly traces: MachineTraces;
 }
 
 /** How the keeper speaks to its runner. */
@@ -154,18 +156,24 @@ class RunKeeper {
     // A target of ours goes away as a whole; healing first leaves its last state and the journal in order, and may fail.
     const healed = await effects.heal(null, limit).catch(() => null);
     const isLeft = target.isForeign === true && (healed === null || healed.inForce > 0);
+    // A program that was run here has changed this machine, and not the target alone.
+    const onHost = effects.open
+      .filter(({ capability }) => capability === "host.exec")
+      .map(({ id }) => `${id} is in force`);
     const inForce = isLeft ? [`${healed?.inForce ?? "unknown"} actions are in force on a target that is not ours`] : [];
     const undisposed = await target.dispose(limit).then(
       () => [],
       (thrown: unknown) => [messageOf(thrown)],
     );
-    return { residue: this.#settle(run, journal, [...inForce, ...undisposed]) };
+    return { residue: this.#settle(run, journal, [...inForce, ...onHost, ...undisposed]) };
   }
 
   /** Looks for what is left, by tag, beside what could not be disposed of; writes it down; takes the run out of the index if there is nothing. */
   #settle(run: string, journal: Journal, undisposed: readonly string[] = []): readonly string[] {
     const left = this.#parts.processes.tagged(run).map(({ pid, command }) => `process ${pid}: ${command}`);
-    const residue = [...left, ...undisposed];
+    this.#parts.traces.clear(run);
+    const traces = this.#parts.traces.find(run).map(({ what }) => what);
+    const residue = [...left, ...traces, ...undisposed];
     journal.append([{ entry: "disposed", atMs: systemClock.nowMs(), residue }]);
     journal.close();
     if (residue.length === 0) this.#parts.openRuns.remove(run);

@@ -3,10 +3,12 @@ import { type Clock, wallTime } from "../core/clock.ts";
 import { type Fault, type FaultSubjects, hitCount } from "../core/fault.ts";
 import { HarnessError, messageOf } from "../core/harness-error.ts";
 import type { Keeper } from "../core/keeper-port.ts";
+import { machineCores } from "../core/machine-cores.ts";
 import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { FaultInForce, NodeStanding, PlaygroundAnswer, PlaygroundRequest } from "../core/playground.ts";
 import { didYouMean } from "../core/suggest.ts";
+import type { Target } from "../core/target.ts";
 import { until } from "../core/wait.ts";
 
 const askLimitMs = 1000;
@@ -19,6 +21,10 @@ export interface GroundParts {
   readonly clock: Clock;
   readonly nodes: readonly string[];
   readonly links: readonly Link[];
+  /** The files that the target names. */
+  readonly files: Target["files"];
+  /** What one fault's draws are made from. */
+  readonly seed: () => string;
   readonly faults: Readonly<Record<string, Fault>>;
   readonly call: CallOperation;
   /** Turns texts such as `leader` or `2 followers` into nodes. Throws `HarnessError` (exit 64) for what means nobody. */
@@ -58,12 +64,12 @@ export class Ground {
   }
 
   async inject(request: Inject): Promise<PlaygroundAnswer> {
-    const { faults, keeper, clock, links, choose, refusal } = this.#parts;
+    const { faults, keeper, clock, links, choose, refusal, nodes, files, seed } = this.#parts;
     const fault = own(faults, request.fault);
     if (fault === undefined)
       throw usage(`there is no fault "${request.fault}"${didYouMean(request.fault, Object.keys(faults))}`);
     const isSided = request.sides.length > 0;
-    if (isSided !== (fault.takes === "sides")) {
+    if (fault.takes !== "either" && isSided !== (fault.takes === "sides")) {
       const how = fault.takes === "sides" ? "is between groups: say each by --side" : "hits nodes: say them by --on";
       throw usage(`${request.fault} ${how}`);
     }
@@ -75,13 +81,16 @@ export class Ground {
     if (this.#held.has(id)) throw usage(`"${id}" is in force already; heal it first, or name this one with --as`);
     const leader = await this.#leader([...request.on, ...request.sides.flat()]);
     const subjects = choose({ on: request.on, sides: request.sides, leader });
-    const most = Math.floor(request.nodesShare * this.#parts.nodes.length);
-    if (hitCount(subjects) > most) {
-      throw usage(
-        `${id} would hit ${hitCount(subjects)} of ${this.#parts.nodes.length} nodes; limits.nodes of prism-chaos.config.yaml allows ${most}`,
-      );
-    }
-    const { actions } = fault.work(request.params, { id, subjects, links });
+    refuseTooMany(id, { hit: hitCount(subjects), all: nodes.length, share: request.nodesShare });
+    const { actions } = fault.work(request.params, {
+      id,
+      subjects,
+      links,
+      order: nodes,
+      seed: seed(),
+      files,
+      cores: machineCores(),
+    });
     const startedMs = clock.nowMs();
     const result = await keeper.inject(id, actions);
     const { forMs } = request;
@@ -179,4 +188,14 @@ function residue(id: string, problems: readonly string[]): HarnessError {
     exit: "residue",
     next: "prism-chaos down",
   });
+}
+
+/** Refuses to hit more nodes than the repository's defaults allow. */
+function refuseTooMany(
+  id: string,
+  { hit, all, share }: { readonly hit: number; readonly all: number; readonly share: number },
+): void {
+  const most = Math.floor(share * all);
+  if (hit <= most) return;
+  throw usage(`${id} would hit ${hit} of ${all} nodes; limits.nodes of prism-chaos.config.yaml allows ${most}`);
 }

@@ -15,5 +15,7 @@ export interface StageContext<Attribute extends string> {
 /** One type of toxic: its attributes, all whole numbers that are 0 when absent, and how it acts on a stream. */
 export interface ToxicKind<Attribute extends string = string> {
   readonly attributes: readonly Attribute[];
+  /** Attributes that the real one does not have: told only where they were sent. */
+  readonly extras?: readonly Attribute[];
   openStage(context: StageContext<Attribute>): Stage;
 }

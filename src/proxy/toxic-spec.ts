@@ -39,7 +39,9 @@ function attributesOf(
   sent: Fields,
   absent: (name: string) => number,
 ): Readonly<Record<string, number>> {
-  return Object.fromEntries(kind.attributes.map((name) => [name, sent.integer(name, absent(name))]));
+  const known = new Set(sent.names());
+  const extras = (kind.extras ?? []).filter((name) => known.has(name) || absent(name) !== 0);
+  return Object.fromEntries([...kind.attributes, ...extras].map((name) => [name, sent.integer(name, absent(name))]));
 }
 
 function directionOf(stream: string): Direction {

@@ -250,6 +250,8 @@ test("A plan reads as its file says.", async () => {
   const planned = {
     plan,
     missing: [],
+    ways: [],
+    files: {},
     size: "the profile says 5",
     capabilities: ["process.kill", "process.pause", "link.refuse"] as const,
     example: exampleOf(plan),

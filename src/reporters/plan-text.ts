@@ -2,10 +2,13 @@ import { action } from "../core/action.ts";
 import { type Capability, capabilities as vocabulary } from "../core/capability.ts";
 import { formatMs } from "../core/duration.ts";
 import { type Fault, type FaultSubjects, hitCount } from "../core/fault.ts";
+import { machineCores } from "../core/machine-cores.ts";
 import { own } from "../core/own.ts";
 import { type Plan, timelineMs } from "../core/plan.ts";
 import type { Parameter, Step, StepSubjects } from "../core/scenario.ts";
 import type { Cast } from "../core/selection.ts";
+import type { LimitWay } from "../core/limit-way.ts";
+import type { Target } from "../core/target.ts";
 import { stepText } from "./step-text.ts";
 import { wrap } from "./wrap.ts";
 
@@ -18,6 +21,10 @@ export interface PlannedRun {
   readonly capabilities: readonly Capability[];
   /** Whom it would hit if the first node led. */
   readonly example: PlanExample;
+  /** The files that the target names. */
+  readonly files: Target["files"];
+  /** How the limits are put on here, and which cannot be. */
+  readonly ways: readonly LimitWay[];
   /** Names of the targets that have all it needs. */
   readonly fitting: readonly string[];
   readonly parameters: Readonly<Record<string, Parameter>>;
@@ -32,7 +39,7 @@ interface PlanExample {
 
 /** What a run would do, for people: sizes, cast with an example, each step with its actions and their undo, the time it takes, what is missing. */
 export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fault>>, columns: number): string {
-  const { plan, missing, capabilities, example, fitting, parameters } = planned;
+  const { plan, missing, capabilities, ways, example, fitting, parameters } = planned;
   const { declaredMs, atMostMs } = timelineMs(plan.timeline);
   const waits = atMostMs > declaredMs ? `, at most ${formatMs(atMostMs)} with its waits` : "";
   const cast = Object.entries(plan.cast).map(
@@ -51,6 +58,7 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
     ["parameters", set.join(", ")],
     ["cast", cast.length === 0 ? "" : `${cast.join(", ")}, if ${example.leader} leads`],
     ["needs", capabilities.map((name) => `${name} (${vocabulary[name]})`).join("; ")],
+    ["here", wayText(ways.filter(({ by }) => by !== null))],
     [
       "before",
       `steady (${plan.steadyState.probes.join(", ")}), ${formatMs(plan.sizes.warmUpMs)} of traffic, then ${plan.phaseMs} ms drawn from the seed`,
@@ -62,6 +70,7 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
     ["takes", `${formatMs(declaredMs)} of faults${waits}; the whole run at most ${formatMs(plan.limits.runMs)}`],
     ["aborts", plan.abort.map(({ text }) => text).join(", ")],
     ["checks", [...plan.checks, ...plan.expectations.map(({ text }) => text)].join(", ")],
+    ["NOT HERE", wayText(ways.filter(({ by }) => by === null))],
     missing.length === 0 ? ["missing", "nothing"] : ["MISSING", `${missing.join(", ")}; ${fittingText(fitting)}`],
   ];
   const text = (rows: readonly (readonly [string, string])[]): readonly string[] =>
@@ -74,6 +83,11 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
     ...timedSteps(plan.timeline).flatMap((timed, index) => stepLines({ ...timed, number: index + 1, planned }, faults)),
     ...text(after),
   ].join("\n");
+}
+
+/** How each limit is put on by this machine, or why it cannot be. */
+function wayText(ways: readonly LimitWay[]): string {
+  return ways.map(({ capability, text }) => `${capability}: ${text}`).join("; ");
 }
 
 const sources: Readonly<Record<Parameter["from"], string>> = {
@@ -130,7 +144,15 @@ function stepLines(
   if (step.kind !== "inject" || fault === undefined) return [line];
   const { plan, example } = planned;
   const subjects = example.subjects(step.on);
-  const { actions } = fault.work(step.params, { id: step.id, subjects, links: plan.links });
+  const { actions } = fault.work(step.params, {
+    id: step.id,
+    subjects,
+    links: plan.links,
+    order: plan.castingOrder,
+    seed: plan.seed,
+    files: planned.files,
+    cores: machineCores(),
+  });
   const whom = `                 hits ${hitCount(subjects)} of ${plan.nodes.length} nodes, for example ${subjectNames(subjects)}`;
   const shown = actions.slice(0, 3).map((one) => `                 ${action(one).id}  undo: ${one.undo}`);
   const more = actions.length > 3 ? [`                 … ${actions.length} actions in all`] : [];

@@ -13,7 +13,7 @@ const defaultWaitMs = 5000;
 
 /** What a scenario needs to know of a kind of fault: what is wrong with its parameters. */
 export interface FaultParameters {
-  readonly takes: "nodes" | "sides";
+  readonly takes: "nodes" | "sides" | "either";
   check(params: JsonObject): readonly string[];
 }
 

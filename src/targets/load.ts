@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import { compileSchema, invalid, readDocument, schemaProblems } from "../core/document.ts";
 import { durationMs } from "../core/duration.ts";
 import { lazily } from "../core/lazily.ts";
-import type { Argument, Credentials, Hook, Links, NodeSource, Target, Tls } from "../core/target.ts";
+import type { Argument, Credentials, Hook, Links, NodeFiles, NodeSource, Target, Tls } from "../core/target.ts";
 import { plain, readEnvironment, readOperation, readSecret, type ResolvePath } from "./read-operation.ts";
 import { referenceProblems } from "./references.ts";
 import { type TargetFile, targetSchema } from "./schema.ts";
@@ -54,6 +54,8 @@ function build(read: TargetFile, source: Source): Target {
     services: Object.fromEntries(
       Object.entries(read.services ?? {}).map(([name, one]) => [name, one?.dependents ?? []]),
     ),
+    limits: { memory: read.limits?.memory ?? null, disk: read.limits?.disk ?? null },
+    files: Object.fromEntries(Object.entries(read.files ?? {}).map(([name, one]) => [name, nodeFiles(one)])),
     file: source.file,
   };
 }
@@ -100,5 +102,16 @@ function tls(read: NonNullable<TargetFile["tls"]>, path: ResolvePath): Tls {
 }
 
 function hook(read: NonNullable<TargetFile["hooks"]>[string]): Hook {
-  return { ...read, inForce: { value: read.inForce.value, equals: plain(read.inForce.equals) } };
+  const { arguments: args = [] } = read;
+  return { ...read, arguments: args, inForce: { value: read.inForce.value, equals: plain(read.inForce.equals) } };
+}
+
+function nodeFiles(read: NonNullable<TargetFile["files"]>[string]): NodeFiles {
+  const { skip = 0, found = null, open = null } = read;
+  const failing = read.failing === undefined ? null : { ...read.failing, equals: plain(read.failing.equals) };
+  const place =
+    "file" in read
+      ? ({ kind: "file", file: read.file } as const)
+      : ({ kind: "folder", folder: read.folder, match: read.match ?? "" } as const);
+  return { place, skipBytes: skip, found, open, failing };
 }

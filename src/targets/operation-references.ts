@@ -21,12 +21,14 @@ const argumentNames = [
 interface Context {
   readonly target: Target;
   readonly report: Report;
+  /** The arguments of the hooks that use this operation. */
+  readonly told: readonly string[];
 }
 
 /** Everything in an operation that refers to what there is not: its port, holders, regular expressions, files. */
-export function operationProblems(pointer: string, read: OperationFile, { target, report }: Context): void {
+export function operationProblems(pointer: string, read: OperationFile, { target, report, told }: Context): void {
   const { ports } = target.nodes;
-  const holders = [...argumentNames, "node", "host", ...ports.map((port) => `port.${port}`), "folder"];
+  const holders = [...argumentNames, ...told, "node", "host", ...ports.map((port) => `port.${port}`), "folder"];
   if ("port" in read && !ports.includes(read.port)) {
     report(`${pointer}/port`, `there is no port "${read.port}"${didYouMean(read.port, ports)}`);
   }

@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import type { Problem, SourceDocument } from "../core/document.ts";
 import { own } from "../core/own.ts";
 import { didYouMean } from "../core/suggest.ts";
+import type { Capability } from "../core/capability.ts";
 import type { Target } from "../core/target.ts";
+import { hookProblems, reportProblems, toldTo } from "./hook-references.ts";
 import { possibleCapabilities } from "../core/target-capabilities.ts";
 import { operationProblems } from "./operation-references.ts";
 import type { TargetFile } from "./schema.ts";
@@ -23,10 +25,11 @@ export function referenceProblems(document: SourceDocument, read: TargetFile, ta
   }
   securityProblems(target, report);
   capabilityProblems(target, report);
-  hookProblems(target, known);
+  hookProblems(target, { known, report });
+  reportProblems(target, { known, report });
   for (const [name, operation] of Object.entries(read.operations)) {
     const pointer = `/operations/${escaped(name)}`;
-    operationProblems(pointer, operation, { target, report });
+    operationProblems(pointer, operation, { target, report, told: toldTo(target, name) });
     const built = own(target.operations, name);
     if (built?.by === "command") secretFiles(`${pointer}/environment`, built.environment, report);
   }
@@ -116,21 +119,12 @@ function capabilityProblems(target: Target, report: Report): void {
   const possible = possibleCapabilities(target);
   for (const [index, name] of (target.capabilities ?? []).entries()) {
     if (possible.includes(name)) continue;
-    const needed = name.startsWith("process.") ? "`nodes.start`" : name.startsWith("link.") ? "`links`" : "`hooks`";
-    report(`/capabilities/${index}`, `${name} does not follow from this file: it needs ${needed}`);
+    report(`/capabilities/${index}`, `${name} does not follow from this file: it needs ${neededFor(name)}`);
   }
 }
 
-function hookProblems(target: Target, known: Known): void {
-  const among = Object.keys(target.operations);
-  for (const [name, hook] of Object.entries(target.hooks)) {
-    const pointer = `/hooks/${escaped(name)}`;
-    for (const verb of ["apply", "remove", "read"] as const) {
-      known(`${pointer}/${verb}`, { what: "operation", name: hook[verb], among });
-    }
-    const read = own(target.operations, hook.read);
-    if (read === undefined) continue;
-    const values = Object.keys(read.values);
-    known(`${pointer}/inForce/value`, { what: `value of ${hook.read}`, name: hook.inForce.value, among: values });
-  }
+function neededFor(name: Capability): string {
+  if (name === "target.hook") return "`hooks`";
+  if (name === "disk.alter" || name === "disk.fail") return "`nodes.start` and `files`";
+  return name.startsWith("link.") ? "`links`" : "`nodes.start`";
 }

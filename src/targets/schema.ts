@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { capabilityNames } from "../core/capability.ts";
 import { closed, durationText, nameText } from "../core/schema-parts.ts";
 import { nodesSchema, secretSchema } from "./schema-nodes.ts";
+import { filesSchema, hookSchema, limitsSchema } from "./schema-hooks.ts";
 import { operationSchema } from "./schema-operations.ts";
 import { servicesSchema } from "./schema-services.ts";
 
@@ -96,40 +97,6 @@ const tls = Type.Object(
   },
 );
 
-const operationName = (description: string, example: string): ReturnType<typeof Type.String> =>
-  Type.String({ description, examples: [example] });
-
-const hook = Type.Object(
-  {
-    apply: operationName("The operation that puts it in force.", "hold-elections"),
-    remove: operationName("The operation that takes it back.", "release-elections"),
-    read: operationName("The operation that tells whether it is in force.", "elections"),
-    inForce: Type.Object(
-      {
-        value: Type.String({ description: "Which value of `read` tells.", examples: ["held"] }),
-        equals: Type.Unknown({ description: "What it is while the hook is in force.", examples: [true] }),
-      },
-      {
-        ...closed,
-        description: "How the answer of `read` shows that it is in force.",
-        examples: [{ value: "held", equals: true }],
-      },
-    ),
-  },
-  {
-    ...closed,
-    description: "A fault hook of the target's own: the operations that apply, remove and read it.",
-    examples: [
-      {
-        apply: "hold-elections",
-        remove: "release-elections",
-        read: "elections",
-        inForce: { value: "held", equals: true },
-      },
-    ],
-  },
-);
-
 /** The target file's language: everything that the harness knows of a system. */
 export const targetSchema = Type.Object(
   {
@@ -194,7 +161,7 @@ export const targetSchema = Type.Object(
         description: "All that may be done to it; an empty list: nothing, it is only observed.",
         examples: [["process.kill"]],
         default:
-          "all that follows from this file: `start` gives process.kill and process.pause, `links` gives link.*, `hooks` gives target.hook",
+          "all that follows from this file: `start` gives process.* and disk.fill, `files` disk.alter and disk.fail, `links` link.*, `hooks` target.hook; `start` also host.exec, which a system that runs already must name here",
       }),
     ),
     operations: Type.Record(Type.String(), operationSchema, {
@@ -203,7 +170,7 @@ export const targetSchema = Type.Object(
       examples: [{ health: { port: "http", method: "GET", path: "/health" } }],
     }),
     hooks: Type.Optional(
-      Type.Record(Type.String(), hook, {
+      Type.Record(Type.String(), hookSchema, {
         description: "Fault hooks that the target itself offers, by name.",
         examples: [
           { hold: { apply: "hold", remove: "release", read: "held", inForce: { value: "held", equals: true } } },
@@ -212,6 +179,8 @@ export const targetSchema = Type.Object(
       }),
     ),
     services: servicesSchema,
+    limits: Type.Optional(limitsSchema),
+    files: Type.Optional(filesSchema),
   },
   { ...closed, $id: "urn:prism-chaos:schema:target", title: "prism-chaos target" },
 );

@@ -1,58 +1,16 @@
-import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Driver, type Link, linkName } from "../core/action.ts";
-import type { Capability } from "../core/capability.ts";
-import { packageFolder } from "../core/environment.ts";
-import type { NodeAddress, OpenRequest } from "../core/keeper-port.ts";
+import type { Driver } from "../core/action.ts";
+import type { NodeAddress } from "../core/keeper-port.ts";
 import { HarnessError } from "../core/harness-error.ts";
-import type { HttpTransport } from "../core/operation-answer.ts";
-import type { OwnedTarget, StartObserver, StartTarget } from "../core/owned-target.ts";
-import type { ProcessIdentity } from "../core/process-identity.ts";
+import type { OwnedTarget, StartTarget } from "../core/owned-target.ts";
 import type { Target } from "../core/target.ts";
-import type { OpenTransports, TlsMaterial } from "../core/transports.ts";
-import { hookDriver } from "./hook-driver.ts";
+import type { Transports } from "../core/transports.ts";
+import { driversOf } from "./drivers-of.ts";
 import { loadTarget } from "./load.ts";
-import { nodeCommand } from "./node-command.ts";
-import { operations } from "./operate.ts";
 import { tlsMaterial } from "./security.ts";
+import { type Starting, startNodes } from "./start-nodes.ts";
+import type { Disposable, Workshop } from "./workshop.ts";
 
 const host = "127.0.0.1";
-
-interface NodeProcessStart {
-  readonly node: string;
-  readonly program: string;
-  readonly arguments: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  readonly dataFolder: string;
-  readonly logFile: string;
-}
-
-type Disposable = { dispose(signal: AbortSignal): Promise<void> };
-
-/** What starting a target needs of the drivers; the harness hands them in. */
-export interface Workshop {
-  /** Ports that stay this run's until they are disposed of, also while nobody listens on them. */
-  ports(): Disposable & { take(count: number): Promise<readonly number[]> };
-  startProxy(
-    run: string,
-    signal: AbortSignal,
-  ): Promise<Disposable & { readonly url: string; readonly process: ProcessIdentity }>;
-  links(server: { readonly url: string; readonly run: string; readonly send: HttpTransport }): Driver &
-    Disposable & {
-      populate(
-        links: readonly { readonly link: Link; readonly listen: string; readonly upstream: string }[],
-        signal: AbortSignal,
-      ): Promise<ReadonlyMap<string, string>>;
-    };
-  processes(
-    run: string,
-    onExit: (exit: { readonly node: string; readonly code: number | null; readonly signal: string | null }) => void,
-  ): Driver & Disposable & { start(process: NodeProcessStart): ProcessIdentity };
-  http(): { readonly send: HttpTransport; close(): Promise<void> };
-  /** What operations of a target are asked over; null: no port speaks TLS. */
-  transports(tls: TlsMaterial | null): OpenTransports;
-}
 
 /** Starts targets with these drivers: ports, the proxy, one proxy on each directed link, the nodes. Of a system that runs already nothing is started. */
 export function targetStarter(workshop: Workshop): StartTarget {
@@ -76,39 +34,30 @@ export function targetStarter(workshop: Workshop): StartTarget {
   };
 }
 
-interface Starting {
-  readonly workshop: Workshop;
-  readonly request: OpenRequest;
-  readonly observer: StartObserver;
-  readonly signal: AbortSignal;
-  readonly undo: Disposable[];
-}
-
 async function start(starting: Starting): Promise<Omit<OwnedTarget, "dispose">> {
   const { workshop, request, undo } = starting;
   const target = loadTarget(request.targetFile);
   const { source } = target.nodes;
+  const run = request.runId;
+  const transports = openFor(starting, target);
   if (source.kind === "running") {
     const addresses = source.addresses.filter(({ node }) => request.plan.nodes.includes(node));
-    const hooks = hooksOf(starting, target, addresses);
-    const drivers: Drivers = { hooks, processes: null, links: null };
-    return { isForeign: true, addresses, driver: (capability) => driverOf(capability, drivers) };
+    return { isForeign: true, addresses, driver: driversOf({ run, target, addresses, transports, started: null }) };
   }
   const ports = workshop.ports();
   undo.push(ports);
   const addresses = await allocate(target, request.plan.nodes, ports);
   const placed = target.links === null ? null : await placeLinks(starting, target.links.port, { addresses, ports });
-  const processes = await startNodes({ ...starting, target, addresses, reach: placed?.reach ?? new Map() });
-  const drivers: Drivers = { processes, links: placed?.driver ?? null, hooks: hooksOf(starting, target, addresses) };
-  return { addresses, driver: (capability) => driverOf(capability, drivers) };
+  const nodes = await startNodes({ ...starting, target, addresses, reach: placed?.reach ?? new Map() });
+  const started = { ...nodes, links: placed?.driver ?? null };
+  return { addresses, driver: driversOf({ run, target, addresses, transports, started }) };
 }
 
-/** Hooks are operations; without one, no connection to the nodes is opened here and no secret read. */
-function hooksOf({ workshop, undo }: Starting, target: Target, addresses: readonly NodeAddress[]): Driver | null {
-  if (Object.keys(target.hooks).length === 0) return null;
-  const open = workshop.transports(tlsMaterial(target));
+/** What the target's operations are asked over, for drivers alone; no secret is read where no hook needs one. */
+function openFor({ workshop, undo }: Starting, target: Target): Transports {
+  const open = workshop.transports(Object.keys(target.hooks).length === 0 ? null : tlsMaterial(target));
   undo.push({ dispose: () => open.close() });
-  return hookDriver(target, operations(target, addresses, open.transports));
+  return open.transports;
 }
 
 interface Places {
@@ -149,53 +98,6 @@ async function placeLinks(starting: Starting, port: string, { addresses, ports }
   return { driver, reach };
 }
 
-interface StartingNodes extends Starting {
-  readonly target: Target;
-  readonly addresses: readonly NodeAddress[];
-  readonly reach: ReadonlyMap<string, string>;
-}
-
-async function startNodes({
-  workshop,
-  request,
-  observer,
-  signal,
-  undo,
-  target,
-  addresses,
-  reach,
-}: StartingNodes): Promise<Driver> {
-  const logFile = (node: string): string => join(request.folder, "nodes", `${node}.log`);
-  const dataFolder = join(request.folder, "data");
-  const processes = workshop.processes(request.runId, ({ node, code, signal: by }) => {
-    observer.exited({ node, how: by ?? `exit code ${code}`, lastLines: lastLines(logFile(node)) });
-  });
-  undo.push({ dispose: async () => rmSync(dataFolder, { recursive: true, force: true }) }, processes);
-  const { voters, joiners, links } = request.plan;
-  const linksFrom = Map.groupBy(links, ({ from }) => from);
-  for (const address of addresses) {
-    signal.throwIfAborted();
-    const peers = linksFrom.get(address.node) ?? [];
-    const data = join(dataFolder, address.node);
-    const command = nodeCommand(target, {
-      address,
-      members: addresses,
-      voters,
-      joinsLater: joiners.includes(address.node),
-      data,
-      reach: Object.fromEntries(peers.map((link) => [link.to, reach.get(linkName(link)) ?? ""])),
-      runtime: process.execPath,
-      packageFolder: packageFolder(),
-      defect: request.plan.target.defect ?? "",
-    });
-    const started = processes.start({ ...command, dataFolder: data, logFile: logFile(address.node) });
-    observer.spawned(address.node, started);
-    // Of many nodes the first are at work before the last is started: the lease must be heard meanwhile.
-    await nextTurn();
-  }
-  return processes;
-}
-
 async function allocate(
   target: Target,
   nodes: readonly string[],
@@ -218,31 +120,4 @@ function portOf(addresses: readonly NodeAddress[], node: string, port: string): 
     exit: "usage",
     next: "name the port under nodes.ports of the target file",
   });
-}
-
-interface Drivers {
-  readonly processes: Driver | null;
-  readonly links: Driver | null;
-  readonly hooks: Driver | null;
-}
-
-/** The driver of a capability. Throws `HarnessError` (exit 69) for one that the target does not have: a plan is refused before. */
-function driverOf(capability: Capability, { processes, links, hooks }: Drivers): Driver {
-  const others = capability.startsWith("link.") ? links : processes;
-  const driver = capability === "target.hook" ? hooks : others;
-  if (driver !== null) return driver;
-  throw new HarnessError(`the target does not allow ${capability}`, {
-    code: "no-such-capability",
-    exit: "unavailable",
-    next: "prism-chaos plan shows what a variant needs",
-  });
-}
-
-/** The end of a node's output, at most five lines. */
-function lastLines(file: string): string {
-  try {
-    return readFileSync(file, "utf8").trimEnd().split("\n").slice(-5).join("\n");
-  } catch {
-    return "";
-  }
 }

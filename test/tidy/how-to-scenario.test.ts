@@ -8,6 +8,8 @@ import { gauges } from "../../src/core/abort-condition.ts";
 import { configSchema, loadConfig } from "../../src/core/config.ts";
 import { HarnessError } from "../../src/core/harness-error.ts";
 import { chaosClasses } from "../../src/core/scenario.ts";
+import type { Fault } from "../../src/core/fault.ts";
+import { faults } from "../../src/faults/index.ts";
 import { vocabulary } from "../../src/harness-catalogue.ts";
 import { validateFiles } from "../../src/harness-files.ts";
 import { planScenarios } from "../../src/harness-plan.ts";
@@ -92,6 +94,24 @@ test("The page names every measure, gauge and class, every check that is there w
   const shown = /^checks: (\[.*\])$/m.exec(page)?.[1];
   expect(parse(shown ?? "")).toEqual([...defaultChecks]);
 });
+
+test("The page has a row for every fault, with each of its parameters and whom it takes.", () => {
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` +\|(.*?)\| (on|sides|on or sides) +\|/gm)];
+  const told = rows.map(([, name = "", parameters = "", takes]) => [
+    name,
+    [...parameters.matchAll(/`([a-z]+)`/g)].map(([, parameter]) => parameter),
+    takes,
+  ]);
+  const takes = { nodes: "on", sides: "sides", either: "on or sides" } as const;
+  const known = Object.values<Fault>(faults).map((fault) => [fault.name, keysOfParameters(fault), takes[fault.takes]]);
+  const byName = ([left]: readonly unknown[], [right]: readonly unknown[]): number =>
+    String(left) < String(right) ? -1 : 1;
+  expect([...told].sort(byName)).toEqual([...known].sort(byName));
+});
+
+function keysOfParameters({ schema }: Fault): readonly string[] {
+  return "properties" in schema ? Object.keys(schema.properties as object) : [];
+}
 
 test.each(
   examples.filter(({ text }) => !isConfig(text)).map(({ title, text }, index) => [index + 1, title, text] as const),

@@ -29,7 +29,12 @@ test("Nothing in src knows a system under test by name.", () => {
 });
 
 const registries: readonly (readonly [string, readonly string[]])[] = [
-  ["src/faults", ["src/faults/define-fault.ts", "src/faults/cut-links.ts"]],
+  [
+    "src/faults",
+    ["cut-links", "define-fault", "hit-links", "node-files", "on-nodes", "parameters", "restart-nodes"].map(
+      (shared) => `src/faults/${shared}.ts`,
+    ),
+  ],
   ["src/probes", []],
   ["src/workloads", []],
   ["src/gates/criteria", []],

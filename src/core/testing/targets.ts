@@ -24,5 +24,7 @@ export const target: Target = {
   operations: { health: asked, leader: asked, read: asked },
   hooks: {},
   services: {},
+  limits: { memory: null, disk: null },
+  files: {},
   file: "t.yaml",
 };

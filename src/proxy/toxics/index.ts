@@ -1,4 +1,6 @@
 import type { ToxicKind } from "../toxic-kind.ts";
+import { bandwidth } from "./bandwidth.ts";
+import { corrupt } from "./corrupt.ts";
 import { latency } from "./latency.ts";
 import { noop } from "./noop.ts";
 import { resetPeer } from "./reset-peer.ts";
@@ -8,6 +10,8 @@ import { timeout } from "./timeout.ts";
 
 /** Every type of toxic by the name it has on the wire. To add one: its file, and one line here. */
 export const toxicKinds = {
+  bandwidth,
+  corrupt,
   latency,
   noop,
   reset,

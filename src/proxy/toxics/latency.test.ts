@@ -14,7 +14,7 @@ function openStage(settings: { readonly latency: number; readonly jitter: number
       settle: () => (seen.settles += 1),
       reset: () => {},
     },
-    setting: (attribute) => settings[attribute],
+    setting: (attribute) => (attribute === "seed" ? 0 : settings[attribute]),
     random: () => random,
     clock,
   });

@@ -1,6 +1,8 @@
+import { lazily } from "../../core/lazily.ts";
+import { type Random, randomStream } from "../../core/random.ts";
 import { type EndKind, passThrough } from "../stage.ts";
 import { createTimer } from "../timer.ts";
-import type { StageContext, ToxicKind } from "../toxic-kind.ts";
+import type { ToxicKind } from "../toxic-kind.ts";
 
 /** How many chunks are on their way at most, as in the real one; a chunk is one read, up to 64 KiB. */
 const longestQueue = 1024;
@@ -10,10 +12,14 @@ type Held =
   | { readonly kind: "end"; readonly end: EndKind };
 
 /** Delays each chunk by `latency` ± `jitter` ms, counted from its arrival. Order is kept; the end of the stream waits only for bytes in front of it. */
-export const latency: ToxicKind<"latency" | "jitter"> = {
+export const latency: ToxicKind<"latency" | "jitter" | "seed"> = {
   attributes: ["latency", "jitter"],
+  extras: ["seed"],
   openStage(context) {
     const { output, setting, clock } = context;
+    // By a seed of its own each connection has the same delays again, whatever the proxy is called.
+    const seeded = lazily(() => randomStream(String(setting("seed")), "jitter"));
+    const random = (): Random => (setting("seed") === 0 ? context.random() : seeded());
     const queue: Held[] = [];
     const timer = createTimer();
     const dueMs = (held: Held): number =>
@@ -41,7 +47,7 @@ export const latency: ToxicKind<"latency" | "jitter"> = {
           kind: "bytes",
           chunk,
           arrivedMs: clock.nowMs(),
-          jitterMs: drawnJitterMs(context, setting("jitter")),
+          jitterMs: drawnJitterMs(random, setting("jitter")),
         }),
       end: (end) => enqueue({ kind: "end", end }),
       isFull: () => queue.length >= longestQueue,
@@ -59,6 +65,6 @@ export const latency: ToxicKind<"latency" | "jitter"> = {
 };
 
 /** A whole number of ms from -jitter to jitter - 1, as in the real one. */
-function drawnJitterMs({ random }: StageContext<"latency" | "jitter">, jitterMs: number): number {
+function drawnJitterMs(random: () => Random, jitterMs: number): number {
   return jitterMs > 0 ? Math.floor(random().fraction() * 2 * jitterMs) - jitterMs : 0;
 }

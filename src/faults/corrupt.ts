@@ -1,0 +1,43 @@
+import { Type } from "typebox";
+import type { Sign } from "../core/fault.ts";
+import { defineFault } from "./define-fault.ts";
+import { directionParam, hitLinks, linkSeed, onLinks } from "./hit-links.ts";
+import { closed, shareOf, shareParam } from "./parameters.ts";
+
+/** Nodes send some ten pieces a second on a link of their own; so long may the first altered one be in coming, in ms. */
+const pieceMs = 100;
+const longestMs = 20_000;
+
+/** One byte is changed in a share of the pieces that a link carries. */
+export const corrupt = defineFault({
+  name: "corrupt",
+  summary: "Change one byte in a share of the pieces that links carry.",
+  params: Type.Object(
+    {
+      rate: shareParam({
+        description: "The share of pieces in which a byte is changed; which, and which byte, is drawn from the seed.",
+        examples: ["1%"],
+      }),
+      direction: directionParam,
+    },
+    closed,
+  ),
+  takes: "either",
+  capabilities: () => ["link.corrupt"],
+  work: ({ rate, direction }, input) => {
+    const links = hitLinks(input, direction);
+    const { actions } = onLinks(input, links, {
+      capability: "link.corrupt",
+      params: (link) => ({ rate: shareOf(rate), seed: linkSeed(input, link) }),
+      sign: null,
+    });
+    const signs = [...new Set(links.map(({ to }) => to))].map(refusing);
+    return { actions, signs, shownWithinMs: Math.min(longestMs, (5 * pieceMs) / Math.max(0.001, shareOf(rate))) };
+  },
+});
+
+/** What arrives altered must be refused by whoever receives it: nodes count that. */
+function refusing(node: string): Sign {
+  const force = [{ value: "rejectedFrames", comparator: ">=", limit: 1, isGrowth: true }] as const;
+  return { sign: "reports", node, text: "refuses what arrives altered", operation: "metrics", force };
+}
