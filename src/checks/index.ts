@@ -3,6 +3,7 @@ import { acknowledgedBlocks } from "./acknowledged-blocks.ts";
 import { acknowledgedEdits } from "./acknowledged-edits.ts";
 import { acknowledgedWrites } from "./acknowledged-writes.ts";
 import { atRisk } from "./at-risk.ts";
+import { corruptionRepaired } from "./corruption-repaired.ts";
 import { criticalAnswered } from "./critical-answered.ts";
 import { degradesAsPromised } from "./degrades-as-promised.ts";
 import { faultGone } from "./fault-gone.ts";
@@ -18,6 +19,7 @@ import { replicasConverge } from "./replicas-converge.ts";
 import { seenFromBothSides } from "./seen-from-both-sides.ts";
 import { servicesGoOn } from "./services-go-on.ts";
 import { steadyBefore } from "./steady-before.ts";
+import { tamperingReported } from "./tampering-reported.ts";
 import { throttles } from "./throttles.ts";
 
 /** Every check, by the name that a scenario uses. */
@@ -26,6 +28,7 @@ export const checks = {
   "acknowledged-edits": acknowledgedEdits,
   "acknowledged-writes": acknowledgedWrites,
   "at-risk": atRisk,
+  "corruption-repaired": corruptionRepaired,
   "critical-answered": criticalAnswered,
   "degrades-as-promised": degradesAsPromised,
   "fault-gone": faultGone,
@@ -41,5 +44,6 @@ export const checks = {
   "seen-from-both-sides": seenFromBothSides,
   "services-go-on": servicesGoOn,
   "steady-before": steadyBefore,
+  "tampering-reported": tamperingReported,
   throttles,
 } as const satisfies Record<string, Check>;

@@ -14,6 +14,8 @@ export interface ProxyProcess {
   /** Base URL of its HTTP API. */
   readonly url: string;
   readonly process: ProcessIdentity;
+  /** Calls once if it ends although nobody ended it. */
+  onLost(listener: (how: string) => void): void;
   dispose(): Promise<void>;
 }
 
@@ -24,7 +26,9 @@ export async function startProxyProcess(run: string, signal: AbortSignal): Promi
     detached: true,
     env: childEnvironment({ [runTag]: run }),
   });
+  let isDisposed = false;
   const dispose = async (): Promise<void> => {
+    isDisposed = true;
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, "exit");
     child.kill("SIGKILL");
@@ -37,7 +41,12 @@ export async function startProxyProcess(run: string, signal: AbortSignal): Promi
     const [line]: unknown[] = await once(createInterface({ input: child.stdout }), "line", {
       signal: within(startLimitMs, signal),
     });
-    return { url: String(line), process: identity, dispose };
+    const onLost = (listener: (how: string) => void): void => {
+      child.on("exit", (code, by) => {
+        if (!isDisposed) listener(by ?? `exit code ${code}`);
+      });
+    };
+    return { url: String(line), process: identity, onLost, dispose };
   } catch (thrown) {
     await dispose();
     throw new HarnessError("the built-in proxy did not start", {

@@ -14,6 +14,7 @@ import { pause } from "../core/wait.ts";
 import { awaitProbe, awaitValue } from "./await-step.ts";
 import { namedLeader, subjectsOf } from "./cast.ts";
 import { letJoin } from "./let-join.ts";
+import { notHealed, notInjected } from "./not-carried-out.ts";
 import type { Observer } from "./observer.ts";
 import type { Recorder } from "./recorder.ts";
 import { SignWatch, silenceOf, visible } from "./signs.ts";
@@ -149,6 +150,7 @@ export class Player {
     const startedMs = recorder.sinceStart(result.startedMs);
     const injectedMs = recorder.sinceStart(result.finishedMs);
     recorder.record({ type: "fault.injected", fault: step.id, ...counted(result), startedMs }, injectedMs);
+    if (result.inForce < result.actions && result.problems.length > 0) throw notInjected(step.id, result);
     for (const altered of alterations(actions, result.captured)) recorder.record({ ...altered, fault: step.id });
     const offered = Object.keys(target.operations);
     const silentAfterMs = silenceOf(target, plan);
@@ -193,6 +195,7 @@ export class Player {
     const healedMs = recorder.sinceStart(result.finishedMs);
     const altered = result.altered > 0 ? { altered: result.altered } : {};
     recorder.record({ type: "fault.healed", fault: id, ...counted(result), startedMs, ...altered }, healedMs);
+    if (result.inForce > 0) throw notHealed(id, result);
   }
 
   async #callOnce(step: Extract<Step, { kind: "call" }>): Promise<void> {

@@ -40,7 +40,9 @@ export function alterFiles(
 function foundSign(node: string, files: string, spec: NodeFiles | undefined): Sign | null {
   const { found = null, open = null } = spec ?? {};
   if (found === null) return null;
-  const force = [{ value: found.value, comparator: ">=", limit: 1 }] as const;
+  // A count that only ever grows tells by growing; one beside which it stands what waits for repair tells by itself.
+  const isGrowth = open === null;
+  const force = [{ value: found.value, comparator: ">=", limit: 1, isGrowth }] as const;
   const sign = {
     sign: "reports",
     node,

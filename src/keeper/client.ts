@@ -7,7 +7,7 @@ import { lease, type Message, type Request, type WireError } from "./protocol.ts
 /** How a node ended by itself. */
 export type NodeExited = Extract<Message, { kind: "node-exited" }>;
 
-type Answer = Exclude<Message, NodeExited | { kind: "failed" }>;
+type Answer = Exclude<Message, NodeExited | { kind: "failed" | "lost" }>;
 type Call = Exclude<Request, { call: "renew" }>;
 /** A request before it has its number. */
 type Unnumbered<R> = R extends Call ? Omit<R, "id"> : never;
@@ -26,7 +26,11 @@ export class KeeperClient implements Keeper {
     const { promise, reject } = Promise.withResolvers<never>();
     this.lost = promise;
     promise.catch(() => undefined);
-    child.on("message", (message: Message) => this.#receive(message, onNodeExit));
+    child.on("message", (message: Message) => {
+      // The keeper is still there, and heals: only the run cannot go on.
+      if (message.kind === "lost") reject(componentLost(message));
+      else this.#receive(message, onNodeExit);
+    });
     const gone = (): void => {
       this.#isGone = true;
       clearInterval(this.#renewal);
@@ -79,7 +83,7 @@ export class KeeperClient implements Keeper {
     if (this.#child.connected) this.#child.send(request, () => undefined);
   }
 
-  #receive(message: Message, onNodeExit: (exit: NodeExited) => void): void {
+  #receive(message: Exclude<Message, { kind: "lost" }>, onNodeExit: (exit: NodeExited) => void): void {
     if (message.kind === "node-exited") return onNodeExit(message);
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
@@ -95,6 +99,14 @@ export class KeeperClient implements Keeper {
 
 function errorOf(error: WireError): HarnessError {
   return new HarnessError(error.message, { code: error.code, exit: error.exit, next: error.next });
+}
+
+function componentLost({ what, how }: Extract<Message, { kind: "lost" }>): HarnessError {
+  return new HarnessError(`${what} ended by itself in the middle of the run (${how})`, {
+    code: "component-lost",
+    exit: "unavailable",
+    next: "run the command again; what the run had recorded until then is in its folder, and says nothing against the system",
+  });
 }
 
 function keeperGone(): HarnessError {

@@ -20,6 +20,8 @@ export type Message =
   | { readonly kind: "done"; readonly id: number; readonly result: BatchResult }
   | { readonly kind: "closed"; readonly id: number; readonly result: CloseResult }
   | { readonly kind: "failed"; readonly id: number; readonly error: WireError }
+  /** Something of the harness's own ended by itself: the run cannot go on. */
+  | { readonly kind: "lost"; readonly what: string; readonly how: string }
   /** A node ended by itself. `lastLines` is the end of its output. */
   | { readonly kind: "node-exited"; readonly node: string; readonly how: string; readonly lastLines: string };
 

@@ -130,6 +130,7 @@ class RunKeeper {
         {
           spawned: (what, started) =>
             journal.append([{ entry: "spawned", atMs: systemClock.nowMs(), what, process: started }]),
+          lost: (what, how) => this.#channel.send({ kind: "lost", what, how }),
           exited: (exit) => this.#channel.send({ kind: "node-exited", ...exit }),
         },
         this.#work.signal,

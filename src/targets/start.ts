@@ -81,6 +81,7 @@ async function placeLinks(starting: Starting, port: string, { addresses, ports }
     const proxy = await workshop.startProxy(request.runId, signal);
     undo.push(proxy);
     observer.spawned("proxy", proxy.process);
+    proxy.onLost((how) => observer.lost("the proxy of the links", how));
     proxyUrl = proxy.url;
   }
   const driver = workshop.links({ url: proxyUrl, run: request.runId, send: http.send });

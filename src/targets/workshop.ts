@@ -26,7 +26,13 @@ export interface Workshop {
   startProxy(
     run: string,
     signal: AbortSignal,
-  ): Promise<Disposable & { readonly url: string; readonly process: ProcessIdentity }>;
+  ): Promise<
+    Disposable & {
+      readonly url: string;
+      readonly process: ProcessIdentity;
+      onLost(listener: (how: string) => void): void;
+    }
+  >;
   links(server: { readonly url: string; readonly run: string; readonly send: HttpTransport }): Driver &
     Disposable & {
       populate(

@@ -68,7 +68,7 @@ export async function startContractSwarm(run: string, prepare: readonly Capabili
   const exits: string[] = [];
   const owned = await starter()(
     { runId: run, folder, plan, prepare, targetFile: target.file, proxyUrl: null },
-    { spawned: () => undefined, exited: ({ node, how }) => exits.push(`${node}: ${how}`) },
+    { spawned: () => undefined, lost: () => undefined, exited: ({ node, how }) => exits.push(`${node}: ${how}`) },
     new AbortController().signal,
   );
   const recorder = new Recorder(systemClock, join(folder, "history.ndjson"));

@@ -50,6 +50,7 @@ const registries: readonly (readonly [string, readonly string[]])[] = [
       "operation-text",
       "overlap",
       "pressed-nodes",
+      "reports-of",
       "service-asks",
       "unknown-verdict",
       "value-block",
