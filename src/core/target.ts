@@ -109,6 +109,8 @@ export interface Hook {
   readonly arguments: readonly string[];
   /** What `read` must give while it is in force. */
   readonly inForce: { readonly value: string; readonly equals: Json };
+  /** Another operation, and its value, by which anybody sees that it is in force; null: what `read` tells must do. */
+  readonly shows: { readonly operation: string; readonly value: string; readonly equals: Json } | null;
 }
 
 /** A value of an operation's answer. */

@@ -213,7 +213,9 @@ async function recovery(played: readonly Played[], running: Running): Promise<vo
 function observedOperations({ plan, probes, target, faults }: Running): readonly string[] {
   const hooks = plan.timeline.flatMap((step) => {
     const hook = step.kind === "inject" ? step.params["hook"] : undefined;
-    return typeof hook === "string" ? [own(target.hooks, hook)?.read ?? ""] : [];
+    return typeof hook === "string"
+      ? [own(target.hooks, hook)?.shows?.operation ?? own(target.hooks, hook)?.read ?? ""]
+      : [];
   });
   const steady = steadyProbes(plan, probes).map(({ operation }) => operation);
   const watched = plan.abort.flatMap((one) => ("probe" in one ? (own(probes, one.probe)?.operation ?? []) : []));

@@ -9,7 +9,14 @@ import { SignWatch, silenceOf, visible } from "./signs.ts";
 const inForceMs = 1000;
 const offered = ["health", "peers", "held", "metrics"];
 const hooks: Readonly<Record<string, Hook>> = {
-  hold: { apply: "on", remove: "off", read: "held", arguments: [], inForce: { value: "held", equals: true } },
+  hold: {
+    apply: "on",
+    remove: "off",
+    read: "held",
+    arguments: [],
+    inForce: { value: "held", equals: true },
+    shows: null,
+  },
 };
 const sample = (probe: string, node: string, atMs: number, value: Json): Sample => ({
   type: "probe.sampled",

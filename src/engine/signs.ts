@@ -1,8 +1,8 @@
 import type { Link } from "../core/action.ts";
 import type { Sign } from "../core/fault.ts";
 import { signName } from "../core/fault.ts";
-import { hookInForce } from "../core/hook-in-force.ts";
-import { isList } from "../core/json.ts";
+import { hookShown } from "../core/hook-in-force.ts";
+import { isList, type JsonObject } from "../core/json.ts";
 import { own } from "../core/own.ts";
 import type { Plan } from "../core/plan.ts";
 import { type LatestSamples, type Sample, sampleValue } from "../core/probe.ts";
@@ -113,8 +113,9 @@ export class SignWatch {
         return sample.probe === "peers" && sample.error === null ? this.#isUnheard(sign.link, sample) : null;
       case "hook": {
         const hook = own(this.#wanted.hooks, sign.hook);
-        if (hook === undefined || sample.probe !== hook.read) return null;
-        const { value, equals } = hookInForce(hook, sign.arguments);
+        if (hook === undefined) return null;
+        const { operation, value, equals } = hookShown(hook, sign.arguments);
+        if (sample.probe !== operation) return null;
         return JSON.stringify(sampleValue(sample, value)) === JSON.stringify(equals);
       }
       case "slow":
@@ -161,7 +162,7 @@ function operationOf(sign: Sign, hooks: Wanted["hooks"]): string {
     case "reports":
       return sign.operation;
     case "hook":
-      return own(hooks, sign.hook)?.read ?? "health";
+      return shownBy(own(hooks, sign.hook), sign.arguments);
   }
 }
 
@@ -199,4 +200,8 @@ export function visible(signs: readonly Sign[], peers: LatestSamples): readonly 
     const known = sampleValue(peers.get(sign.link.to), "peers");
     return !isList(known) || known.includes(sign.link.from) || known.includes(null);
   });
+}
+
+function shownBy(hook: Hook | undefined, args: JsonObject): string {
+  return hook === undefined ? "health" : hookShown(hook, args).operation;
 }

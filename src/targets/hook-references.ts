@@ -24,6 +24,10 @@ export function hookProblems(target: Target, { known, report }: Telling): void {
       known(`${pointer}/${verb}`, { what: "operation", name: hook[verb], among });
     }
     jsonProblems(report)(`${pointer}/inForce`, hook.inForce, hook.arguments);
+    if (hook.shows !== null) {
+      known(`${pointer}/shows/operation`, { what: "operation", name: hook.shows.operation, among });
+      jsonProblems(report)(`${pointer}/shows`, hook.shows, hook.arguments);
+    }
     const read = own(target.operations, hook.read);
     // Which value it is where an argument says so is known only when it is used.
     if (read === undefined || holdersOf(hook.inForce.value).length > 0) continue;

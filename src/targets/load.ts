@@ -103,7 +103,9 @@ function tls(read: NonNullable<TargetFile["tls"]>, path: ResolvePath): Tls {
 
 function hook(read: NonNullable<TargetFile["hooks"]>[string]): Hook {
   const { arguments: args = [] } = read;
-  return { ...read, arguments: args, inForce: { value: read.inForce.value, equals: plain(read.inForce.equals) } };
+  const shows = read.shows === undefined ? null : { ...read.shows, equals: plain(read.shows.equals) };
+  const inForce = { value: read.inForce.value, equals: plain(read.inForce.equals) };
+  return { ...read, arguments: args, inForce, shows };
 }
 
 function nodeFiles(read: NonNullable<TargetFile["files"]>[string]): NodeFiles {

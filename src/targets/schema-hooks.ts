@@ -49,6 +49,25 @@ export const hookSchema = Type.Object(
         examples: [{ value: "held", equals: true }],
       },
     ),
+    shows: Type.Optional(
+      Type.Object(
+        {
+          operation: operationName("Any operation that shows it.", "health"),
+          value: Type.String({
+            description: "Which of its values; holders for arguments may stand in it.",
+            examples: ["{service}"],
+          }),
+          equals: Type.Unknown({ description: "What it is while the hook is in force.", examples: ["failed"] }),
+        },
+        {
+          ...closed,
+          description:
+            "How anybody sees that it is in force, beside those who may ask `read`: what the witness looks at. A system may need a while until it shows there.",
+          examples: [{ operation: "services", value: "{service}", equals: "failed" }],
+          default: "what `read` tells",
+        },
+      ),
+    ),
   },
   {
     ...closed,
