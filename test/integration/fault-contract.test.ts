@@ -203,12 +203,9 @@ async function storeBlocks(count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     const address = swarm.owned.addresses[index % swarm.owned.addresses.length];
     const url = `http://${address?.host}:${address?.ports["http"]}/api/v1/storage/blocks`;
-    const body = Buffer.from(`block ${index} `.repeat(100));
-    const { status } = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/octet-stream" },
-      body,
-    });
+    const content = Buffer.from(`block ${index} `.repeat(100)).toString("base64");
+    const headers = { "content-type": "application/json" };
+    const { status } = await fetch(url, { method: "POST", headers, body: JSON.stringify({ content }) });
     expect(status).toBe(201);
   }
 }
