@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import type { Action, Driver, Reading } from "../core/action.ts";
 import { eachOf } from "../core/each-of.ts";
 import { HarnessError, systemCodeOf } from "../core/harness-error.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { NodeAccess } from "../core/node-access.ts";
 import { nodeOf, numberOf } from "../core/node-of.ts";
 import type { ProcessIdentity } from "../core/process-identity.ts";
 import { Strictest } from "../core/strictest.ts";
+import { captureEach, readEach } from "../core/read-each.ts";
 
 const programLimitMs = 5000;
 
@@ -36,8 +38,8 @@ export class DescriptorLimits implements Driver {
     });
   }
 
-  async capture(batch: readonly Action[]): Promise<readonly { readonly soft: string | null }[]> {
-    return batch.map((action) => {
+  async capture(batch: readonly Action[]): Promise<readonly JsonObject[]> {
+    return captureEach(batch, (action) => {
       const process = this.#nodes.identityOf(nodeOf(action));
       return { soft: process === null ? null : softLimitOf(process) };
     });
@@ -58,7 +60,7 @@ export class DescriptorLimits implements Driver {
   }
 
   async read(batch: readonly Action[]): Promise<readonly Reading[]> {
-    return batch.map((action) => {
+    return readEach(batch, (action) => {
       const process = this.#nodes.identityOf(nodeOf(action));
       // A node that is down has nothing open: what holds is what it will be started with.
       if (process === null) return this.#limits.of(nodeOf(action)) === null ? "absent" : "in-force";

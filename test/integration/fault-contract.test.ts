@@ -180,7 +180,7 @@ test.each(rows)("%s: broken off in the middle it answers in time, and what was b
 const everyKind = [...rows].sort(([, left], [, right]) => rank(left) - rank(right));
 function rank({ fault }: Row): number {
   if (["kill", "pause", "restart", "rolling-restart", "crash-loop"].includes(fault)) return 2;
-  return fault === "disk-fill" ? 1 : 0;
+  return fault === "disk-fill" || fault === "folder-failure" ? 1 : 0;
 }
 
 test("Disposed of in the middle of every kind of fault nothing is left: no process, no cgroup, no mount, no data.", async () => {
