@@ -61,7 +61,8 @@ export async function healRun(standing: RunStanding, parts: HealParts): Promise<
   }
   const open = openInjections(entries);
   problems.push(...(await restored(entries, parts, signal)), ...(await commandsUndone(run, { open, parts, signal })));
-  parts.traces.clear(run);
+  // What would not go in time is found, and told as residue.
+  await parts.traces.clear(run, signal).catch(() => undefined);
   const left = parts.processes.tagged(run).map(({ pid, command }) => `process ${pid}: ${command}`);
   const traces = parts.traces.find(run).map(({ what }) => what);
   const residue = [...left, ...traces, ...problems];

@@ -248,7 +248,7 @@ test("What is in force on a target that is not ours is taken back by its own mea
 });
 
 /** A machine on which no run has made anything. */
-const noTraces: MachineTraces = { find: () => [], clear: () => undefined };
+const noTraces: MachineTraces = { find: () => [], clear: () => Promise.resolve() };
 
 interface Served {
   readonly messages: Message[];
