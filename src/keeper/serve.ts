@@ -114,7 +114,7 @@ class RunKeeper {
   async #open(request: OpenRequest, runner: number): Promise<Opened> {
     const { processes, openRuns, startTarget } = this.#parts;
     const keeper = processes.identify(process.pid) ?? { pid: process.pid, startTime: 0 };
-    const journal = new Journal(request.folder);
+    const journal = new Journal(request.folder, openRuns.journalCopy(request.runId));
     const atMs = systemClock.nowMs();
     journal.append([{ entry: "opened", atMs, run: request.runId, keeper, foreignProxy: request.proxyUrl }]);
     openRuns.add({
