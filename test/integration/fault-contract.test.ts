@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Action } from "../../src/core/action.ts";
@@ -248,14 +248,18 @@ async function readings(actions: readonly Action[]): Promise<readonly string[]> 
   return (await Promise.all(read)).flat();
 }
 
-/** Stores blocks on every node, for faults that alter them. */
+/** Stores blocks on every node, for faults that alter them, and waits until each is on all three: else there is nothing to repair one from. */
 async function storeBlocks(count: number): Promise<void> {
+  const { addresses } = swarm.owned;
+  const urls = addresses.map(({ host, ports }) => `http://${host}:${ports["http"]}/api/v1`);
   for (let index = 0; index < count; index += 1) {
-    const address = swarm.owned.addresses[index % swarm.owned.addresses.length];
-    const url = `http://${address?.host}:${address?.ports["http"]}/api/v1/storage/blocks`;
     const content = Buffer.from(`block ${index} `.repeat(100)).toString("base64");
     const headers = { "content-type": "application/json" };
+    const url = `${urls[index % urls.length]}/storage/blocks`;
     const { status } = await fetch(url, { method: "POST", headers, body: JSON.stringify({ content }) });
     expect(status).toBe(201);
   }
+  const stored = addresses.map(({ node }) => join(swarm.folder, "data", node, "blocks"));
+  const areEverywhere = (): boolean => stored.every((folder) => readdirSync(folder).length >= count);
+  await eventually(areEverywhere, { limitMs: target.nodes.readyLimitMs, what: "every block on every node" });
 }
