@@ -1,6 +1,7 @@
 import type { Check, Evidenced } from "../core/check.ts";
 import { type FaultSpan, faultSpans, type Operation } from "../core/history.ts";
 import type { OperationKind } from "../core/history-event.ts";
+import { sideUnder } from "../core/side-under.ts";
 import { uptimeRequests } from "../core/uptime.ts";
 import { finalReadsMs } from "../core/written-keys.ts";
 import { operationEvidence } from "./operation-evidence.ts";
@@ -22,7 +23,7 @@ export const atRisk: Check = {
     if (spans.length === 0) return unknownVerdict(name, "nothing was at risk: no fault was in force");
     const { counts, first, last } = acknowledgedUnder(spans, evidence);
     const all = counts.read + counts.write + counts.cas;
-    const side = sideUnder(spans, evidence);
+    const side = sideUnder(spans, evidence.history);
     const beside =
       side.reads + side.writes === 0 ? "" : `, ${side.writes} edits and blocks taken, ${side.reads} blocks served`;
     const kinds = `${counts.read} reads, ${counts.write} writes, ${counts.cas} compare-and-sets${beside}`;
@@ -43,19 +44,6 @@ export const atRisk: Check = {
     return { check: name, status: "pass", evidence: [operationEvidence(`${text}, ${ends}`, [first, last])] };
   },
 };
-
-/** Edits and blocks that were asked for and acknowledged while a fault was in force. */
-function sideUnder(
-  spans: readonly FaultSpan[],
-  { history }: Evidenced,
-): { readonly reads: number; readonly writes: number } {
-  const isUnder = ({ sentMs, atMs }: { readonly sentMs: number; readonly atMs: number }): boolean =>
-    spans.some(({ injectedMs, healStartedMs }) => sentMs >= injectedMs && atMs <= (healStartedMs ?? history.endMs));
-  const blocks = [...history.eventsOf("block.ended")].filter((one) => one.outcome === "ok" && isUnder(one));
-  const edits = [...history.eventsOf("edit.ended")].filter((one) => one.outcome === "ok" && isUnder(one));
-  const reads = blocks.filter(({ kind }) => kind === "get").length;
-  return { reads, writes: blocks.length - reads + edits.length };
-}
 
 interface Acknowledged {
   readonly counts: Readonly<Record<OperationKind, number>>;

@@ -116,7 +116,10 @@ export const reportSchema = Type.Object(
     status: Type.Enum([...verdictStatuses]),
     measurements: Type.Array(measurementSchema),
     verdicts: Type.Array(verdict),
-    traffic: Type.Object({ ok: whole, fail: whole, info: whole, okDuringFaults: whole }, closed),
+    traffic: Type.Object(
+      { ok: whole, fail: whole, info: whole, okDuringFaults: whole, besideDuringFaults: Type.Optional(whole) },
+      closed,
+    ),
     faults: Type.Array(
       Type.Object(
         {

@@ -10,6 +10,8 @@ export interface Traffic {
   readonly fail: number;
   readonly info: number;
   readonly okDuringFaults: number;
+  /** Edits of documents and blocks, put or read, that were acknowledged while a fault was in force; absent: the run has none of them. */
+  readonly besideDuringFaults?: number;
 }
 
 /** What follows from plan and history alone: judged again from the files of a run, it comes out the same. */

@@ -3,6 +3,7 @@ import { messageOf } from "../core/harness-error.ts";
 import { faultSpans, type History } from "../core/history.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Judgement, Traffic } from "../core/report.ts";
+import { sideUnder } from "../core/side-under.ts";
 import { type Verdict, worstStatus } from "../core/verdict.ts";
 
 /** The registries by which a history is judged; the harness hands them in. */
@@ -27,7 +28,7 @@ export function judge(plan: Plan, history: History, judges: Judges): Judgement {
     status: worstStatus(verdicts),
     measurements,
     verdicts,
-    traffic: trafficOf(history),
+    traffic: trafficOf(plan, history),
     faults: faultSpans(history).map(
       ({ fault, startedMs, injectedMs, seen, unseen, healStartedMs, healedMs, cast }) => ({
         fault,
@@ -53,7 +54,7 @@ function checkOne(name: string, check: Check | undefined, evidence: Parameters<C
   }
 }
 
-function trafficOf(history: History): Traffic {
+function trafficOf(plan: Plan, history: History): Traffic {
   const spans = faultSpans(history);
   const counts = { ok: 0, fail: 0, info: 0, okDuringFaults: 0 };
   for (const { outcome, invokedMs, completedMs } of history.operations()) {
@@ -63,5 +64,7 @@ function trafficOf(history: History): Traffic {
     );
     if (outcome === "ok" && during) counts.okDuringFaults += 1;
   }
-  return counts;
+  if (plan.edits === null && plan.blocks === null) return counts;
+  const { reads, writes } = sideUnder(spans, history);
+  return { ...counts, besideDuringFaults: reads + writes };
 }

@@ -118,7 +118,11 @@ function hollowFindings({ plan, verdicts, faults, traffic }: Report, place: Plac
       ids.length === 0 || ids.some((id) => !shownFaults.includes(id)),
       "each fault of the plan, observed",
     ],
-    "at-risk": ["traffic", traffic.okDuringFaults === 0, "operations acknowledged during faults"],
+    "at-risk": [
+      "traffic",
+      traffic.okDuringFaults + (traffic.besideDuringFaults ?? 0) === 0,
+      "operations acknowledged during faults",
+    ],
     "fault-gone": [
       "faults",
       faults.length === 0 || faults.some(({ healedMs }) => healedMs === null),
