@@ -3,7 +3,7 @@
 set -euo pipefail
 
 # A program that must be there, and the package that has it.
-declare -A needed=([etcd]=etcd-server [tmux]=tmux [zsh]=zsh [fish]=fish)
+declare -A needed=([etcd]=etcd-server [tmux]=tmux [zsh]=zsh [fish]=fish [faketime]=faketime)
 packages=()
 for program in "${!needed[@]}"; do
   if command -v "$program" >/dev/null; then

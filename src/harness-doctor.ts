@@ -6,6 +6,7 @@ import { exitCodes } from "./core/exit-code.ts";
 import { messageOf } from "./core/harness-error.ts";
 import { currentCommit, toolInfo } from "./core/provenance.ts";
 import { ask, firstOf, hasFreePorts, isWritable } from "./drivers/installed.ts";
+import { machineFacts } from "./drivers/machine.ts";
 import { standings } from "./harness-effects.ts";
 import { doctorText, type Finding } from "./reporters/doctor-text.ts";
 
@@ -26,7 +27,7 @@ export async function doctor(outFolder: string): Promise<Outcome> {
     residue(),
   ];
   const asked = await Promise.all([...programs.map(program), docker(), namespaces()]);
-  const optional = [commit(), ...asked, cgroups(), faketime(), fuse()];
+  const optional = [commit(), ...asked, ...limits(), fuse()];
   const canRun = needed.every(({ status }) => status === "ok");
   const findings = [...needed, ...optional];
   return {
@@ -174,20 +175,6 @@ async function docker(): Promise<Finding> {
     : found(known, "no", `daemon not reachable: ${line}`);
 }
 
-function cgroups(): Finding {
-  const known = {
-    what: "cgroups",
-    for: "limits on processor, memory and disk",
-    get: "root, or a delegated cgroup (systemd-run --user --scope -p Delegate=yes)",
-    isNeeded: false,
-  };
-  const root = firstOf(["/sys/fs/cgroup/cgroup.controllers", "/sys/fs/cgroup/memory"]);
-  if (root === null) return found(known, "missing", "not mounted");
-  const version = root.endsWith("controllers") ? "v2" : "v1";
-  const own = version === "v2" ? "/sys/fs/cgroup/cgroup.procs" : "/sys/fs/cgroup/memory/cgroup.procs";
-  return found(known, isWritable(own) ? "ok" : "no", `${version}, ${isWritable(own) ? "writable" : "not writable"}`);
-}
-
 async function namespaces(): Promise<Finding> {
   const known = {
     what: "network namespaces",
@@ -200,14 +187,25 @@ async function namespaces(): Promise<Finding> {
   return exitCode === null ? found(known, "missing", "unshare is not installed") : found(known, "no", line);
 }
 
-function faketime(): Finding {
-  const known = { what: "libfaketime", for: "clocks that are wrong", get: "apt-get install faketime", isNeeded: false };
-  const library = firstOf(
-    ["x86_64-linux-gnu", "aarch64-linux-gnu", ""].map((folder) =>
-      join("/usr/lib", folder, "faketime", "libfaketime.so.1"),
-    ),
-  );
-  return found(known, library === null ? "missing" : "ok", library ?? "not installed");
+/** What faults that limit nodes are put on by, where this machine permits it. */
+function limits(): readonly Finding[] {
+  const facts = machineFacts();
+  const told = [
+    [
+      "memory cgroups",
+      facts.memory,
+      "memory-limit",
+      "root, or a delegated cgroup (systemd-run --user --scope -p Delegate=yes)",
+    ],
+    ["cpu cgroups", facts.cpu, "cpu-limit; without them nodes are stopped and let go", "as for memory"],
+    ["mounting", facts.mount, "disk-fill", "root, or CAP_SYS_ADMIN; or a hook of the target's own"],
+    ["prlimit", facts.prlimit, "descriptor-limit", "apt-get install util-linux"],
+    ["libfaketime", facts.faketime, "clock-skew: clocks that are wrong", "apt-get install faketime"],
+  ] as const;
+  return told.map(([what, permission, purpose, get]) => {
+    const known = { what, for: purpose, get, isNeeded: false };
+    return permission.permitted ? found(known, "ok", permission.by) : found(known, "no", permission.reason);
+  });
 }
 
 function fuse(): Finding {

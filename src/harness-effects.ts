@@ -21,6 +21,8 @@ import { faults } from "./faults/index.ts";
 import { openTransports } from "./harness-transports.ts";
 import { KeeperClient, type NodeExited } from "./keeper/client.ts";
 import { type Healing, healRun } from "./keeper/heal.ts";
+import { type FaultLeft, faultsLeft } from "./keeper/in-force.ts";
+import { readJournal } from "./keeper/journal.ts";
 import { OpenRuns, type RunStanding } from "./keeper/open-runs.ts";
 import { spawnKeeper } from "./keeper/spawn.ts";
 import { probes } from "./probes/index.ts";
@@ -137,6 +139,11 @@ async function healAbandoned(id: string): Promise<void> {
 /** Every run that is open: at work, or left behind. */
 export function standings(): readonly RunStanding[] {
   return new OpenRuns(stateFolder()).standings(processTable, machineTraces);
+}
+
+/** What of a run is in force, by its journal. */
+export function inForceOf({ run: id, folder, openedAt }: RunStanding): readonly FaultLeft[] {
+  return faultsLeft(readJournal(folder, new OpenRuns(stateFolder()).journalCopy(id)), openedAt);
 }
 
 /** Refuses to go on over what an earlier run left behind: its effects would be taken for this one's. A run at work is none. Throws `HarnessError` (exit 13). */

@@ -37,7 +37,7 @@ import { requireSecrets } from "./targets/secrets.ts";
 
 export { inventory, inventoryKinds, publishedSchemas } from "./harness-catalogue.ts";
 export { planScenarios } from "./harness-plan.ts";
-export { healLeftBehind, standings } from "./harness-effects.ts";
+export { healLeftBehind, inForceOf, standings } from "./harness-effects.ts";
 
 /** How a history is judged. */
 const judges: Judges = { measures, checks, probes, expectations: expectationVerdicts, aborts: abortVerdicts };

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { evidenced, historyOf, type Told } from "../core/testing/history-of.ts";
+import type { HistoryEvent } from "../core/history-event.ts";
+import { evidenced, faultEvents, historyOf, type Told } from "../core/testing/history-of.ts";
+import { answerAt } from "../core/testing/swarm-of.ts";
 import { oldLeaderStepsDown } from "./old-leader-steps-down.ts";
 
 const under = (leader: string, term: number, at: readonly [number, number]): Told => ({
@@ -36,4 +38,24 @@ test.each<readonly [string, readonly Told[]]>([
   ["refusals alone", [{ ...under("n1", 1, [0, 5]), outcome: "fail" }]],
 ])("With %s no leader was seen to be deposed: unknown.", (_what, operations) => {
   expect(oldLeaderStepsDown.check(evidenced(historyOf(operations))).status).toBe("unknown");
+});
+
+const forward = [under("n1", 1, [0, 5]), under("n2", 2, [2010, 2015])];
+const claims = (atMs: number, node: string, term: number): HistoryEvent =>
+  answerAt(atMs, node, ["leader", { leader: node, term }]);
+const healed = faultEvents({ injected: [1000, 1010], healed: [3000, 3010] });
+
+test.each<readonly [string, readonly HistoryEvent[], string]>([
+  ["still claims it in the end", [claims(6000, "n1", 1), claims(6000, "n2", 2)], "fail"],
+  ["claimed it only while it was cut off", [claims(2500, "n1", 1), claims(6000, "n1", 2)], "pass"],
+  ["claimed it last just after healing", [claims(3500, "n1", 1)], "pass"],
+  ["leads again in a later term", [claims(6000, "n1", 3)], "pass"],
+])("An old leader that %s: %j.", (_what, events, status) => {
+  const verdict = oldLeaderStepsDown.check(evidenced(historyOf(forward, [...healed, ...events])));
+  expect(verdict.status).toBe(status);
+});
+
+test("Who still claims it is named, with both terms and when it said so.", () => {
+  const verdict = oldLeaderStepsDown.check(evidenced(historyOf(forward, [...healed, claims(6000, "n1", 1)])));
+  expect(verdict.evidence).toMatchObject([{ nodes: ["n1"], terms: [1, 2], atMs: [6000] }]);
 });

@@ -29,7 +29,10 @@ export const oldLeaderStepsDown: Check = {
       };
       return { check: name, status: "fail", evidence: [more, first, ...rest.slice(0, toldBreaches - 1)] };
     }
-    const claims = staleClaims(history, Math.max(...acknowledged.map(({ term }) => term)));
+    const claims = staleClaims(
+      history,
+      acknowledged.reduce((latest, { term }) => Math.max(latest, term), -1),
+    );
     const [claim, ...claimed] = claims;
     if (claim !== undefined) return { check: name, status: "fail", evidence: [claim, ...claimed] };
     const terms = [...new Set(acknowledged.map(({ term }) => term))].sort((left, right) => left - right);

@@ -10,7 +10,7 @@ export interface MachineTraces {
   /** Those of this run, or of any run (null). */
   find(run: string | null): readonly Trace[];
   /** Removes those of this run, after its processes have ended. What would not go is still found. */
-  clear(run: string): void;
+  clear(run: string, signal: AbortSignal): Promise<void>;
 }
 
 /** By which name a run's cgroups and mounts are told from all others. */

@@ -50,7 +50,7 @@ export class RunCgroups {
     const text = this.#read(name, this.#place.version === 1 ? "memory.limit_in_bytes" : "memory.max");
     const bytes = Number(text.trim() || Number.NaN);
     // Without a limit version 1 tells the largest number of pages.
-    return Number.isFinite(bytes) && bytes < 2 ** 62 ? bytes : null;
+    return bytes >= 0 && bytes < 2 ** 62 ? bytes : null;
   }
 
   /** Limits the processor time of all in it together, in cores; null: no limit. */

@@ -1,8 +1,10 @@
 import type { Action, Driver, Reading } from "../core/action.ts";
 import { eachOf } from "../core/each-of.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { NodeAccess } from "../core/node-access.ts";
 import { nodeOf, numberOf } from "../core/node-of.ts";
 import { Strictest } from "../core/strictest.ts";
+import { captureEach, readEach } from "../core/read-each.ts";
 import type { RunCgroups } from "./cgroup.ts";
 
 /** What the driver works with. */
@@ -36,8 +38,8 @@ export class CpuLimits implements Driver {
     });
   }
 
-  async capture(batch: readonly Action[]): Promise<readonly { readonly cores: number | null }[]> {
-    return batch.map((action) => ({ cores: this.#parts.cgroups.cpuLimit(this.#nameOf(nodeOf(action))) }));
+  async capture(batch: readonly Action[]): Promise<readonly JsonObject[]> {
+    return captureEach(batch, (action) => ({ cores: this.#parts.cgroups.cpuLimit(this.#nameOf(nodeOf(action))) }));
   }
 
   async apply(batch: readonly Action[]): Promise<void> {
@@ -65,7 +67,7 @@ export class CpuLimits implements Driver {
 
   async read(batch: readonly Action[]): Promise<readonly Reading[]> {
     const { cgroups, nodes } = this.#parts;
-    return batch.map((action) => {
+    return readEach(batch, (action) => {
       const node = nodeOf(action);
       const group = groupName(action);
       const name = this.#isShared(action) ? group : this.#nameOf(node);

@@ -3,13 +3,14 @@ import { join } from "node:path";
 import type { Action, Driver, Reading } from "../core/action.ts";
 import { eachOf } from "../core/each-of.ts";
 import { type Alteration, alterations, type FileChange, fileChange } from "../core/file-change.ts";
-import { HarnessError, systemCodeOf } from "../core/harness-error.ts";
+import { HarnessError, messageOf, systemCodeOf } from "../core/harness-error.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { NodeAccess } from "../core/node-access.ts";
 import { nodeOf, numberOf } from "../core/node-of.ts";
 import { own } from "../core/own.ts";
 import { type Random, randomStream } from "../core/random.ts";
 import type { NodeFiles } from "../core/target.ts";
+import { readEach } from "../core/read-each.ts";
 
 /** What the driver works with. */
 interface Parts {
@@ -30,9 +31,14 @@ export class FileAlterations implements Driver {
     // No file of a folder is altered on two nodes at once: a replica of it must be left to repair it from.
     const taken = new Set<string>();
     return batch.map((action) => {
-      const found = this.#chosen.get(action.id) ?? this.#choose(action, taken);
-      this.#chosen.set(action.id, found);
-      return { files: found.map((change) => ({ ...change })) };
+      try {
+        const found = this.#chosen.get(action.id) ?? this.#choose(action, taken);
+        this.#chosen.set(action.id, found);
+        return { files: found.map((change) => ({ ...change })) };
+      } catch (thrown) {
+        // One node whose files cannot be looked at does not keep the others from being altered; the act says that it had nothing.
+        return { files: [], notCaptured: messageOf(thrown) };
+      }
     });
   }
 
@@ -48,7 +54,7 @@ export class FileAlterations implements Driver {
   async remove(): Promise<void> {}
 
   async read(batch: readonly Action[]): Promise<readonly Reading[]> {
-    return batch.map((action) => {
+    return readEach(batch, (action) => {
       const changes = this.#chosen.get(action.id) ?? [];
       return changes.some((change) => isThere(this.#pathOf(action, change), change)) ? "in-force" : "absent";
     });

@@ -6,6 +6,7 @@ import type { NodeAccess } from "../core/node-access.ts";
 import { nodeOf } from "../core/node-of.ts";
 import { own } from "../core/own.ts";
 import type { NodeFiles } from "../core/target.ts";
+import { captureEach, readEach } from "../core/read-each.ts";
 
 /** What the driver works with. */
 interface Parts {
@@ -50,10 +51,10 @@ export function folderFailures({ nodes, files }: Parts): Driver {
     return isReplaced && kindOf(place.away) !== null ? "in-force" : "absent";
   };
   return {
-    capture: async (batch) => batch.map((action) => ({ was: kindOf(placeOf(action).path) })),
+    capture: async (batch) => captureEach(batch, (action) => ({ was: kindOf(placeOf(action).path) })),
     apply: (batch) => eachOf(batch, apply),
     remove: (batch) => eachOf(batch, remove),
-    read: async (batch) => batch.map(read),
+    read: async (batch) => readEach(batch, read),
   };
 }
 

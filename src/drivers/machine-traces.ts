@@ -1,23 +1,29 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { systemClock } from "../core/clock.ts";
 import { type MachineTraces, runOfTrace, type Trace, traceName } from "../core/machine-traces.ts";
+import { until } from "../core/wait.ts";
 import { removeCgroup } from "./cgroup.ts";
 import { cgroupRoots, cgroupTexts } from "./cgroup-places.ts";
 
 /** A cgroup of ours lies below that of whoever started the run: so deep is looked. */
 const deepest = 12;
 const unmountLimitMs = 5000;
+const clearLimitMs = 5000;
 
 /** Cgroups and mounts of runs on this machine, found by their names alone. */
 export const machineTraces: MachineTraces = {
   find: (run) =>
     [...mounts(run), ...cgroups(run)].map(({ run: of, kind, path }): Trace => ({ run: of, what: `${kind} ${path}` })),
-  clear: (run) => {
-    for (const { path } of mounts(run)) {
-      spawnSync("umount", [path], { timeout: unmountLimitMs, stdio: "ignore" });
-    }
-    for (const { path } of cgroups(run)) removeCgroup(path);
+  // A process that has just been killed may hold on to both for a moment yet.
+  clear: async (run, signal) => {
+    const isGone = (): boolean => {
+      for (const { path } of mounts(run)) spawnSync("umount", [path], { timeout: unmountLimitMs, stdio: "ignore" });
+      for (const { path } of cgroups(run)) removeCgroup(path);
+      return mounts(run).length + cgroups(run).length === 0;
+    };
+    await until(isGone, { clock: systemClock, signal, limitMs: clearLimitMs, everyMs: 20 });
   },
 };
 

@@ -4,6 +4,7 @@ import { HarnessError, messageOf } from "../core/harness-error.ts";
 import type { NodeAccess } from "../core/node-access.ts";
 import { nodeOf, numberOf } from "../core/node-of.ts";
 import { Strictest } from "../core/strictest.ts";
+import { captureEach, readEach } from "../core/read-each.ts";
 import type { RunCgroups } from "./cgroup.ts";
 
 /** What the driver works with. */
@@ -42,13 +43,13 @@ export function memoryLimits({ cgroups, nodes, fromStart }: Parts): Driver {
     return isIn && limit !== null && limit <= numberOf(action, "bytes") ? "in-force" : "absent";
   };
   return {
-    capture: async (batch) => batch.map((action) => ({ bytes: cgroups.memoryLimit(nameOf(nodeOf(action))) })),
+    capture: async (batch) => captureEach(batch, (action) => ({ bytes: cgroups.memoryLimit(nameOf(nodeOf(action))) })),
     apply: (batch) => eachOf(batch, apply),
     remove: (batch) =>
       eachOf(batch, (action) => {
         if (limits.forget(nodeOf(action), action.id)) settle(nodeOf(action));
       }),
-    read: async (batch) => batch.map(read),
+    read: async (batch) => readEach(batch, read),
   };
 }
 

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { Action, Driver, Reading } from "../core/action.ts";
 import { eachOf } from "../core/each-of.ts";
 import { systemCodeOf } from "../core/harness-error.ts";
+import type { JsonObject } from "../core/json.ts";
 import { nodeOf, numberOf } from "../core/node-of.ts";
+import { captureEach, readEach } from "../core/read-each.ts";
 
 /** Wall clocks of nodes that were started with libfaketime: each reads by how much it is off in a file of its own. */
 export class NodeClocks implements Driver {
@@ -31,8 +33,8 @@ export class NodeClocks implements Driver {
     };
   }
 
-  async capture(batch: readonly Action[]): Promise<readonly { readonly offset: string | null }[]> {
-    return batch.map((action) => ({ offset: this.#read(nodeOf(action)) }));
+  async capture(batch: readonly Action[]): Promise<readonly JsonObject[]> {
+    return captureEach(batch, (action) => ({ offset: this.#read(nodeOf(action)) }));
   }
 
   async apply(batch: readonly Action[]): Promise<void> {
@@ -51,7 +53,7 @@ export class NodeClocks implements Driver {
   }
 
   async read(batch: readonly Action[]): Promise<readonly Reading[]> {
-    return batch.map((action) => {
+    return readEach(batch, (action) => {
       const found = this.#read(nodeOf(action));
       if (found === null) return "unreadable";
       return found === offsetText(numberOf(action, "offsetMs")) ? "in-force" : "absent";

@@ -5,9 +5,11 @@ import { join } from "node:path";
 import type { Action, Driver, Reading } from "../core/action.ts";
 import { eachOf } from "../core/each-of.ts";
 import { HarnessError, systemCodeOf } from "../core/harness-error.ts";
+import type { JsonObject } from "../core/json.ts";
 import { traceName } from "../core/machine-traces.ts";
 import type { NodeAccess } from "../core/node-access.ts";
 import { nodeOf, numberOf } from "../core/node-of.ts";
+import { captureEach, readEach } from "../core/read-each.ts";
 
 /** How much the small file system of a node holds, in MiB: it lies in memory, so that a hundred nodes must find room. */
 const diskMiB = 32;
@@ -39,8 +41,8 @@ export class NodeDisks implements Driver {
     });
   }
 
-  async capture(batch: readonly Action[]): Promise<readonly { readonly used: number }[]> {
-    return batch.map((action) => ({ used: usedShare(this.#folderOf(action)) }));
+  async capture(batch: readonly Action[]): Promise<readonly JsonObject[]> {
+    return captureEach(batch, (action) => ({ used: usedShare(this.#folderOf(action)) }));
   }
 
   async apply(batch: readonly Action[], signal: AbortSignal): Promise<void> {
@@ -52,7 +54,7 @@ export class NodeDisks implements Driver {
   }
 
   async read(batch: readonly Action[]): Promise<readonly Reading[]> {
-    return batch.map((action) =>
+    return readEach(batch, (action) =>
       usedShare(this.#folderOf(action)) >= numberOf(action, "level") - near ? "in-force" : "absent",
     );
   }

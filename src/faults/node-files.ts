@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { FaultEffect, FaultInput, Sign } from "../core/fault.ts";
+import type { FaultEffect, FaultInput, Reported, Sign } from "../core/fault.ts";
 import type { Alteration } from "../core/file-change.ts";
 import { own } from "../core/own.ts";
 import type { NodeFiles } from "../core/target.ts";
@@ -50,7 +50,10 @@ function foundSign(node: string, files: string, spec: NodeFiles | undefined): Si
     operation: found.operation,
     force,
   } as const;
-  // What it has once found stays found: it is over when none of it waits for repair, in the same answer.
-  if (open === null || open.operation !== found.operation) return sign;
-  return { ...sign, gone: [{ value: open.value, comparator: "==", limit: 0 }] };
+  // What it has once found stays found: it is over when none of it waits for repair, in the same answer, or else when it finds no more.
+  const isTold = open !== null && open.operation === found.operation;
+  const over: Reported = isTold
+    ? { value: open.value, comparator: "==", limit: 0 }
+    : { value: found.value, comparator: "==", limit: 0, isGrowth: true };
+  return { ...sign, gone: [over] };
 }

@@ -46,7 +46,8 @@ const limitMs = 10_000;
  */
 export async function healRun(standing: RunStanding, parts: HealParts): Promise<Healing> {
   const { run, folder } = standing;
-  const entries = folder === "" ? [] : readJournal(folder);
+  const copy = parts.openRuns.journalCopy(run);
+  const entries = readJournal(folder, copy);
   const signal = AbortSignal.timeout(limitMs);
   const found = parts.processes.tagged(run);
   for (const process of found) parts.processes.kill(process);
@@ -61,13 +62,17 @@ export async function healRun(standing: RunStanding, parts: HealParts): Promise<
   }
   const open = openInjections(entries);
   problems.push(...(await restored(entries, parts, signal)), ...(await commandsUndone(run, { open, parts, signal })));
-  parts.traces.clear(run);
+  // What would not go in time is found, and told as residue.
+  await parts.traces.clear(run, signal).catch(() => undefined);
   const left = parts.processes.tagged(run).map(({ pid, command }) => `process ${pid}: ${command}`);
   const traces = parts.traces.find(run).map(({ what }) => what);
   const residue = [...left, ...traces, ...problems];
   if (entries.length > 0) {
-    rmSync(join(folder, "data"), { recursive: true, force: true });
-    record(folder, { open: residue.length === 0 ? open.map(({ action }) => action.id) : [], residue });
+    if (folder !== "") rmSync(join(folder, "data"), { recursive: true, force: true });
+    record(new Journal(folder, copy), {
+      open: residue.length === 0 ? open.map(({ action }) => action.id) : [],
+      residue,
+    });
   }
   if (residue.length === 0) parts.openRuns.remove(run);
   return { run, folder, actions: open.length, processes: found.length, residue };
@@ -113,10 +118,9 @@ function isCommand({ capability }: Action): boolean {
 }
 
 function record(
-  folder: string,
+  journal: Journal,
   outcome: { readonly open: readonly string[]; readonly residue: readonly string[] },
 ): void {
-  const journal = new Journal(folder);
   const atMs = systemClock.nowMs();
   journal.append([
     ...outcome.open.map((action) => ({ entry: "healed", atMs, action }) as const),

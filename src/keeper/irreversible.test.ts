@@ -91,6 +91,7 @@ function machine(made: Trace[], stuck = false): MachineTraces {
     find: (run) => made.filter((trace) => run === null || trace.run === run),
     clear: (run) => {
       if (!stuck) made.splice(0, made.length, ...made.filter((trace) => trace.run !== run));
+      return Promise.resolve();
     },
   };
 }

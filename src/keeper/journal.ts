@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Action } from "../core/action.ts";
 import { type JsonObject, parseJson } from "../core/json.ts";
@@ -24,30 +24,52 @@ export type JournalEntry =
 
 const fileName = "undo.ndjson";
 
-/** The one writer of a run's journal. */
+/**
+ * The one writer of a run's journal, in the run's folder. It has a second name, or where that cannot be a copy, beside the index of open runs: so it
+ * is there to heal from also when the folder was removed.
+ */
 export class Journal {
-  readonly #descriptor: number;
+  readonly #descriptors: readonly number[];
 
-  constructor(folder: string) {
-    this.#descriptor = openSync(join(folder, fileName), "a");
+  constructor(folder: string, copy: string | null = null) {
+    const file = join(folder, fileName);
+    const own = folder !== "" && existsSync(folder) ? [openSync(file, "a")] : [];
+    const isOne = copy === null || (own.length > 0 && isSecondName(file, copy));
+    this.#descriptors = isOne ? own : [...own, openSync(copy, "a")];
   }
 
   /** Appends a batch with one write and one fsync; when it returns, the batch is on disk. */
   append(batch: readonly JournalEntry[]): void {
     if (batch.length === 0) return;
-    writeSync(this.#descriptor, batch.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-    fsyncSync(this.#descriptor);
+    const lines = batch.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+    for (const descriptor of this.#descriptors) {
+      writeSync(descriptor, lines);
+      fsyncSync(descriptor);
+    }
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    for (const descriptor of this.#descriptors) closeSync(descriptor);
   }
 }
 
-/** Reads the journal in a run's folder; empty if there is none. A torn last line, as a kill leaves it, is passed over. */
-export function readJournal(folder: string): readonly JournalEntry[] {
-  const file = join(folder, fileName);
-  if (!existsSync(file)) return [];
+/** Makes the copy a second name of the file, if it can be one: on another file system it cannot. */
+function isSecondName(file: string, copy: string): boolean {
+  if (!existsSync(file)) return false;
+  try {
+    if (!existsSync(copy)) linkSync(file, copy);
+    return statSync(file).ino === statSync(copy).ino;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads the journal in a run's folder, or its copy where that is gone; empty if there is neither. A torn last line, as a kill leaves it, is passed over. */
+export function readJournal(folder: string, copy: string | null = null): readonly JournalEntry[] {
+  // Of a run that is in no index nobody knows the folder.
+  const own = folder === "" ? [] : [join(folder, fileName)];
+  const file = [...own, ...(copy === null ? [] : [copy])].find((one) => existsSync(one));
+  if (file === undefined) return [];
   return readFileSync(file, "utf8")
     .split("\n")
     .map(parseJson)

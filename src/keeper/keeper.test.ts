@@ -248,7 +248,7 @@ test("What is in force on a target that is not ours is taken back by its own mea
 });
 
 /** A machine on which no run has made anything. */
-const noTraces: MachineTraces = { find: () => [], clear: () => undefined };
+const noTraces: MachineTraces = { find: () => [], clear: () => Promise.resolve() };
 
 interface Served {
   readonly messages: Message[];
@@ -456,4 +456,24 @@ test.each([
   await answered(keeper, 3);
   expect(keeper.messages.at(-1)).toMatchObject({ kind: "closed", result: { residue } });
   await keeper.ended;
+});
+
+test("The journal is there to heal from also when the run's folder was removed, and is in one place only once.", () => {
+  const folder = fresh();
+  const copy = join(fresh(), "r.undo.ndjson");
+  const journal = new Journal(folder, copy);
+  journal.append([{ entry: "injecting", atMs: 1, action: kill("n1"), captured: {} }]);
+  expect(readJournal(folder, copy)).toHaveLength(1);
+  rmSync(folder, { recursive: true });
+  journal.append([{ entry: "injecting", atMs: 2, action: kill("n2"), captured: {} }]);
+  journal.close();
+  expect(openActions(readJournal(folder, copy)).map(({ id }) => id)).toEqual([
+    "f/process.kill/n1",
+    "f/process.kill/n2",
+  ]);
+  // Healing writes into what is left of it.
+  const later = new Journal(folder, copy);
+  later.append([{ entry: "healed", atMs: 3, action: "f/process.kill/n1" }]);
+  later.close();
+  expect(openActions(readJournal("", copy)).map(({ id }) => id)).toEqual(["f/process.kill/n2"]);
 });

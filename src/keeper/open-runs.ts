@@ -42,6 +42,13 @@ export class OpenRuns {
 
   remove(run: string): void {
     rmSync(this.#file(run), { force: true });
+    rmSync(this.journalCopy(run), { force: true });
+  }
+
+  /** Where the journal of a run is found when its folder is gone. */
+  journalCopy(run: string): string {
+    mkdirSync(this.#folder, { recursive: true });
+    return join(this.#folder, `${run}.undo.ndjson`);
   }
 
   /**

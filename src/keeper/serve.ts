@@ -114,7 +114,7 @@ class RunKeeper {
   async #open(request: OpenRequest, runner: number): Promise<Opened> {
     const { processes, openRuns, startTarget } = this.#parts;
     const keeper = processes.identify(process.pid) ?? { pid: process.pid, startTime: 0 };
-    const journal = new Journal(request.folder);
+    const journal = new Journal(request.folder, openRuns.journalCopy(request.runId));
     const atMs = systemClock.nowMs();
     journal.append([{ entry: "opened", atMs, run: request.runId, keeper, foreignProxy: request.proxyUrl }]);
     openRuns.add({
@@ -145,7 +145,7 @@ class RunKeeper {
       };
       return this.#opened;
     } catch (thrown) {
-      this.#settle(request.runId, journal);
+      await this.#settle(request.runId, journal);
       throw thrown;
     }
   }
@@ -166,13 +166,13 @@ class RunKeeper {
       () => [],
       (thrown: unknown) => [messageOf(thrown)],
     );
-    return { residue: this.#settle(run, journal, [...inForce, ...onHost, ...undisposed]) };
+    return { residue: await this.#settle(run, journal, [...inForce, ...onHost, ...undisposed]) };
   }
 
   /** Looks for what is left, by tag, beside what could not be disposed of; writes it down; takes the run out of the index if there is nothing. */
-  #settle(run: string, journal: Journal, undisposed: readonly string[] = []): readonly string[] {
+  async #settle(run: string, journal: Journal, undisposed: readonly string[] = []): Promise<readonly string[]> {
     const left = this.#parts.processes.tagged(run).map(({ pid, command }) => `process ${pid}: ${command}`);
-    this.#parts.traces.clear(run);
+    await this.#parts.traces.clear(run, AbortSignal.timeout(healLimitMs)).catch(() => undefined);
     const traces = this.#parts.traces.find(run).map(({ what }) => what);
     const residue = [...left, ...traces, ...undisposed];
     journal.append([{ entry: "disposed", atMs: systemClock.nowMs(), residue }]);

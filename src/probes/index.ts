@@ -1,6 +1,7 @@
 import type { Probe } from "../core/probe.ts";
 import { allLinks } from "./all-links.ts";
 import { healthy } from "./healthy.ts";
+import { led } from "./led.ts";
 import { noLeader } from "./no-leader.ts";
 import { notThrottled } from "./not-throttled.ts";
 import { oneSwarm } from "./one-swarm.ts";
@@ -12,6 +13,7 @@ import { replicasConverged } from "./replicas-converged.ts";
 export const probes = {
   "all-links": allLinks,
   healthy,
+  led,
   "no-leader": noLeader,
   "not-throttled": notThrottled,
   "one-leader": oneLeader,

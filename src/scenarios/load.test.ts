@@ -19,7 +19,7 @@ const vocabulary: ScenarioVocabulary = {
       { takes: name === "partition" ? ("sides" as const) : ("nodes" as const), check: () => [] },
     ]),
   ),
-  probes: ["healthy", "one-leader", "all-links", "no-leader", "replicas-agree"],
+  probes: ["healthy", "one-leader", "led", "all-links", "no-leader", "replicas-agree"],
   workloads: ["register"],
   checks: [
     "steady-before",
@@ -43,7 +43,7 @@ function load(text: string | Buffer, words = vocabulary, choices = asWritten): S
 
 test("The catalogue's leader-loss is valid, in ms, with every variant in both profiles.", () => {
   const scenario = load(good);
-  expect(scenario.variants.map(({ name }) => name)).toEqual(["kill", "cut", "pause", "several", "revote"]);
+  expect(scenario.variants.map(({ name }) => name)).toEqual(["kill", "cut", "pause", "several", "successor", "revote"]);
   expect(scenario.parameters["hold"]).toMatchObject({ value: "3s", from: "default", variable: "CHAOS_DURATION" });
   const kill = scenario.variants[0];
   const on = { kind: "nodes", selections: [part("lost")] };

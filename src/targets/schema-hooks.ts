@@ -129,7 +129,7 @@ const more = {
   open: reported(
     "Where a node says how many of those are not repaired yet: 0 means that the fault is over.",
     "quarantined",
-    "over as soon as nothing is found any more",
+    "over as soon as it finds no more",
   ),
   failing: Type.Optional(
     Type.Object(

@@ -42,9 +42,9 @@ export async function startNodes({
     observer.exited({ node, how: by ?? `exit code ${code}`, lastLines: lastLines(logFile(node)) });
   });
   const rig = workshop.rig({ run: request.runId, folder: request.folder, target, prepare: request.prepare, processes });
-  const removeData = async (): Promise<void> => {
+  const removeData = async (limit: AbortSignal): Promise<void> => {
     // Small disks that stand on the data go first.
-    workshop.traces.clear(request.runId);
+    await workshop.traces.clear(request.runId, limit);
     rmSync(dataFolder, { recursive: true, force: true });
   };
   undo.push({ dispose: removeData }, processes, rig);

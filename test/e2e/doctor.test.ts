@@ -15,7 +15,10 @@ test("Where the embedded default can run `doctor` ends with 0, and says of every
     "loopback ports",
     "docker",
     "kubectl",
-    "cgroups",
+    "memory cgroups",
+    "cpu cgroups",
+    "mounting",
+    "prlimit",
     "libfaketime",
     "FUSE",
   ]) {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type Call, onlyJson, Workplace } from "../support/command-line.ts";
 import { eventually } from "../support/eventually.ts";
@@ -141,4 +142,24 @@ test("A runner that sleeps for longer than the lease finds all healed when it wa
   expect(folder.journal().map(({ entry }) => entry)).not.toContain("injecting");
   expect(everyProcessOf(folder.run)).toEqual([]);
   expect(await standingOf({ place, folder })).toBeNull();
+});
+
+test("What was left behind is told and healed also after the reports were removed: which faults, and since when.", async () => {
+  await using place = new Workplace();
+  const started = await runUntil(place, "a fault is in force");
+  const { call, folder } = started;
+  const keeper = keeperOf(folder.run);
+  endProcess(keeper ?? 0);
+  call.kill("SIGKILL");
+  await call.ended;
+  rmSync(place.out, { recursive: true });
+  const status = await place.call("status");
+  expect(status.exitCode).toBe(13);
+  expect(status.stdout).toMatch(/LEFT BEHIND .*\n {2}broken: kill \(1 action\) since \d{4}-\d\d-\d\dT/);
+  const healed = await place.call("heal", folder.run, "--json");
+  expect(healed.exitCode).toBe(0);
+  expect(onlyJson(healed)).toMatchObject({ clean: true, healed: [{ run: folder.run, actions: 1, residue: [] }] });
+  expect(everyProcessOf(folder.run)).toEqual([]);
+  expect(await standingOf(started)).toBeNull();
+  expect(place.openRuns()).toEqual([]);
 });

@@ -1,13 +1,19 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Action } from "../../src/core/action.ts";
 import { cutModes } from "../../src/core/capability.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import type { FaultEffect, FaultSubjects } from "../../src/core/fault.ts";
 import type { JsonObject } from "../../src/core/json.ts";
+import { commandTransport } from "../../src/drivers/command.ts";
+import { machineTraces } from "../../src/drivers/machine-traces.ts";
+import { processTable } from "../../src/drivers/proc.ts";
 import { faults } from "../../src/faults/index.ts";
+import { healRun } from "../../src/keeper/heal.ts";
 import { openActions, readJournal } from "../../src/keeper/journal.ts";
+import { OpenRuns } from "../../src/keeper/open-runs.ts";
+import { undoCommands } from "../../src/targets/exec-driver.ts";
 import { allHealthy, type ContractSwarm, startContractSwarm, target } from "../support/contract-swarm.ts";
 import { eventually } from "../support/eventually.ts";
 import { leftOnMachine } from "../support/left-on-machine.ts";
@@ -27,6 +33,8 @@ beforeAll(async () => {
   await allHealthy(swarm);
   await storeBlocks(24);
 });
+// What a test that failed has left in force must not be the next one's failure.
+afterEach(() => swarm.effects.heal(null, signal));
 afterAll(() => swarm.close());
 
 interface Row {
@@ -59,7 +67,7 @@ const ways: Readonly<Record<keyof typeof faults, readonly (readonly [JsonObject,
     [{ share: "50%" }, all],
     [{ share: "60%", of: "node" }, one],
   ],
-  "crash-loop": [[{ up: "500ms", down: "300ms" }, one]],
+  "crash-loop": [[{ up: "3s", down: "300ms" }, one]],
   "descriptor-limit": [[{ limit: 256 }, one]],
   "disk-fill": [[{ level: "80%" }, one]],
   exec: [[poke, all]],
@@ -172,7 +180,7 @@ test.each(rows)("%s: broken off in the middle it answers in time, and what was b
 const everyKind = [...rows].sort(([, left], [, right]) => rank(left) - rank(right));
 function rank({ fault }: Row): number {
   if (["kill", "pause", "restart", "rolling-restart", "crash-loop"].includes(fault)) return 2;
-  return fault === "disk-fill" ? 1 : 0;
+  return fault === "disk-fill" || fault === "folder-failure" ? 1 : 0;
 }
 
 test("Disposed of in the middle of every kind of fault nothing is left: no process, no cgroup, no mount, no data.", async () => {
@@ -193,22 +201,65 @@ test("Disposed of in the middle of every kind of fault nothing is left: no proce
   expect([processesOf(run), leftOnMachine(run)]).toEqual([[], []]);
 });
 
+test("Healed from the journal alone nothing is left either, and what programs did to this machine is undone.", async () => {
+  const run = `fault-journal-${process.pid}`;
+  const left = await startContractSwarm(run, ["process.memory", "disk.fill"]);
+  try {
+    const kept = ["cpu-limit 50%", "disk-fill 80%", "exec touch", "memory-limit 256MiB", "partition stall", "pause 0"];
+    for (const [name, row] of rows.filter(([known]) => kept.includes(known))) {
+      expect(await left.effects.inject(worked(name, row).actions, signal)).toMatchObject({ problems: [] });
+    }
+    const files = ["n1", "n2", "n3"].map((node) => poked.replace("{node}", node));
+    expect(files.map((file) => existsSync(file))).toEqual([true, true, true]);
+    expect(leftOnMachine(run).length).toBeGreaterThan(0);
+    const standing = {
+      run,
+      folder: left.folder,
+      keeper: nobody,
+      runner: null,
+      openedAt: "",
+      processes: [],
+      traces: [],
+    };
+    const openRuns = new OpenRuns(left.folder);
+    const healing = await healRun({ ...standing, standing: "residue" }, { ...journalParts, openRuns });
+    expect(healing.residue).toEqual([]);
+    expect(healing.actions).toBeGreaterThan(kept.length);
+    expect(openActions(readJournal(left.folder))).toEqual([]);
+    expect([processesOf(run), leftOnMachine(run)]).toEqual([[], []]);
+    expect(files.map((file) => existsSync(file))).toEqual([false, false, false]);
+  } finally {
+    await left.close();
+  }
+});
+
+/** Healing as the harness has it. */
+const journalParts: Omit<Parameters<typeof healRun>[1], "openRuns"> = {
+  processes: processTable,
+  traces: machineTraces,
+  removeForeignProxies: () => Promise.reject(new Error("the proxy was ours")),
+  restoreForeign: () => Promise.reject(new Error("the target was ours")),
+  undoCommands: (run, left, within) => undoCommands({ run, command: commandTransport() }, left, within),
+};
+const nobody = { pid: 2 ** 30, startTime: 1 };
+
 async function readings(actions: readonly Action[]): Promise<readonly string[]> {
   const read = actions.map((action) => swarm.owned.driver(action.capability).read([action], signal));
   return (await Promise.all(read)).flat();
 }
 
-/** Stores blocks on every node, for faults that alter them. */
+/** Stores blocks on every node, for faults that alter them, and waits until each is on all three: else there is nothing to repair one from. */
 async function storeBlocks(count: number): Promise<void> {
+  const { addresses } = swarm.owned;
+  const urls = addresses.map(({ host, ports }) => `http://${host}:${ports["http"]}/api/v1`);
   for (let index = 0; index < count; index += 1) {
-    const address = swarm.owned.addresses[index % swarm.owned.addresses.length];
-    const url = `http://${address?.host}:${address?.ports["http"]}/api/v1/storage/blocks`;
-    const body = Buffer.from(`block ${index} `.repeat(100));
-    const { status } = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/octet-stream" },
-      body,
-    });
+    const content = Buffer.from(`block ${index} `.repeat(100)).toString("base64");
+    const headers = { "content-type": "application/json" };
+    const url = `${urls[index % urls.length]}/storage/blocks`;
+    const { status } = await fetch(url, { method: "POST", headers, body: JSON.stringify({ content }) });
     expect(status).toBe(201);
   }
+  const stored = addresses.map(({ node }) => join(swarm.folder, "data", node, "blocks"));
+  const areEverywhere = (): boolean => stored.every((folder) => readdirSync(folder).length >= count);
+  await eventually(areEverywhere, { limitMs: target.nodes.readyLimitMs, what: "every block on every node" });
 }
