@@ -6,8 +6,8 @@ import type { Report } from "../src/core/report.ts";
 import { onlyJson, packageRoot, Workplace } from "../test/support/command-line.ts";
 import { type MustCatch, mustCatch } from "../test/support/must-catch.ts";
 
-// Runs every planted defect against the scenario that must catch it, and every variant without one, and writes what was found into the table of
-// docs/track-record.md, between its marks. With --defect only those rows are run; the other rows stay as they are.
+// Runs every planted defect against the scenario that must catch it, and writes what was found into the table of docs/track-record.md, between
+// its marks. With --defect only those rows are run; the other rows stay as they are.
 
 const page = join(packageRoot, "docs", "track-record.md");
 const [from, to] = ["<!-- begin: npm run track-record -->", "<!-- end -->"];

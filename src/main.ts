@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Config, Errors, flush, run } from "@oclif/core";
+import { type Config, Errors, run } from "@oclif/core";
 import { errorText, toldError, unknownCommand } from "./command-error.ts";
 import { exitCodes } from "./core/exit-code.ts";
 import { systemCodeOf } from "./core/harness-error.ts";
@@ -9,7 +9,7 @@ export async function main(entry: string | Config, args: readonly string[]): Pro
   outliveTerminal();
   try {
     await run([...args], entry);
-    await flush();
+    await allWritten();
   } catch (thrown) {
     // What a command throws was told by its base class; what gets here is oclif's: help (0), an unknown command.
     if (thrown instanceof Errors.ExitError) {
@@ -25,6 +25,11 @@ export async function main(entry: string | Config, args: readonly string[]): Pro
     if (args.includes("--json")) process.stdout.write(`${JSON.stringify({ error: told }, null, 2)}\n`);
     else process.stderr.write(`${errorText(told)}\n`);
   }
+}
+
+/** Resolves when standard output has taken all, or is gone: of a reader that left no `drain` comes, which oclif's `flush` waits for until Node ends with 13. */
+function allWritten(): Promise<void> {
+  return new Promise((resolve) => void process.stdout.write("", () => resolve()));
 }
 
 /** A terminal that was closed (EIO) and a pipe that nobody reads any more (EPIPE) must not end a run that has to heal. */

@@ -8,6 +8,9 @@ const unitsBytes: Readonly<Record<string, number>> = {
   GiB: 1024 ** 3,
 };
 
+/** The units of sizes: those with an i are powers of 1024, the others of 1000. */
+export const byteUnits: readonly string[] = Object.keys(unitsBytes);
+
 /** Text of a size in bytes: a number with its unit. */
 export const byteSizePattern = "^[0-9]+(\\.[0-9]+)?(B|KB|KiB|MB|MiB|GB|GiB)$";
 

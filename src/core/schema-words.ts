@@ -1,4 +1,5 @@
 import type { ErrorObject } from "ajv";
+import { byteSizePattern, byteUnits } from "./byte-size.ts";
 import { cut, quoted } from "./printable.ts";
 import { allowedValues, branchesOf, isNode, nodeOf, type SchemaNode, textOf, textsOf } from "./schema-node.ts";
 import { durationPattern, namePattern, ratePattern } from "./schema-parts.ts";
@@ -21,6 +22,7 @@ export function valueWords(error: ErrorObject): string {
   const what = `${nameOf(error.instancePath)} is ${valueText(data)}`;
   if (isDuration(schema) && (error.keyword === "pattern" || typeof data === "number"))
     return `${what}${durationFix(data)}`;
+  if (schema["pattern"] === byteSizePattern) return `${what}${sizeFix(data)}`;
   if (schema["pattern"] === ratePattern && /^\d+(\.\d+)?$/.test(String(data))) {
     return `${what}, without a unit (did you mean ${String(data)}/s?)`;
   }
@@ -167,6 +169,14 @@ function durationFix(data: unknown): string {
   if (word === "") return `, without a unit (did you mean ${plain}s?)`;
   const unit = unitWords.find(([words]) => words.test(word))?.[1];
   return unit === undefined ? general : `, must be a number and ms, s, m or h (did you mean ${plain}${unit}?)`;
+}
+
+function sizeFix(data: unknown): string {
+  const [, number = "", word = null] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(String(data).slice(0, 40)) ?? [];
+  if (word === "") return `, without a unit (did you mean ${number}B?)`;
+  const unit = byteUnits.find((one) => one.toLowerCase() === word?.toLowerCase());
+  const fix = unit === undefined ? "as 256MiB" : `did you mean ${number}${unit}?`;
+  return `, must be a size with its unit: ${byteUnits.join(", ")} (${fix})`;
 }
 
 function patternFix(data: unknown, schema: SchemaNode): string {

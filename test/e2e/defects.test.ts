@@ -21,3 +21,20 @@ test.each(mustCatch)(
     for (const field of named) expect(first).toHaveProperty(field);
   },
 );
+
+/** The variants that must catch something, each once. */
+const variants = [
+  ...new Map(mustCatch.map(({ scenario, variant }) => [`${scenario} ${variant}`, { scenario, variant }])),
+];
+
+test.each(variants.map(([, one]) => one))(
+  "Without a defect $scenario, $variant passes: exit 0, so that what fails with one is the defect.",
+  async ({ scenario, variant }) => {
+    await using place = new Workplace();
+    const ended = await place.startRun(scenario, "--variant", variant).ended;
+    const folder = await place.firstRun();
+    const { verdicts } = folder.report();
+    expect(verdicts.filter(({ status }) => status !== "pass")).toEqual([]);
+    expect(ended.exitCode).toBe(0);
+  },
+);

@@ -23,6 +23,8 @@ export interface Call {
   readonly ended: Promise<Ended>;
   /** What it has said on standard error so far. */
   told(): string;
+  /** Reads no more of what it says, and closes the pipes, as `| head` does. */
+  stopReading(): void;
   /** False if it is over already. */
   kill(signal: NodeJS.Signals): boolean;
 }
@@ -59,7 +61,12 @@ export class Workplace implements AsyncDisposable {
     const { promise: ended, resolve, reject } = Promise.withResolvers<Ended>();
     child.on("error", reject);
     child.on("close", (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
-    const call: Call = { pid: child.pid ?? 0, ended, told: () => stderr, kill: (signal) => child.kill(signal) };
+    const stopReading = (): void => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
+    const kill = (signal: NodeJS.Signals): boolean => child.kill(signal);
+    const call: Call = { pid: child.pid ?? 0, ended, told: () => stderr, stopReading, kill };
     this.#calls.push(call);
     return call;
   }
