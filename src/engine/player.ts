@@ -155,6 +155,7 @@ export class Player {
     const offered = Object.keys(target.operations);
     const silentAfterMs = silenceOf(target, plan);
     const watch = new SignWatch({ signs, hooks: target.hooks, offered, wallMs, sinceMs: injectedMs, silentAfterMs });
+    watch.countFrom(recorder.history, startedMs);
     this.played.push({ id: step.id, signs: watch });
     const stop = new AbortController();
     const done = this.#witness({ step, watch, shownWithinMs }, stop.signal);

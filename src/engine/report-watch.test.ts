@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Reported, ReportSign, Sign } from "../core/fault.ts";
 import type { Json } from "../core/json.ts";
 import type { Sample } from "../core/probe.ts";
+import { historyOf } from "../core/testing/history-of.ts";
 import { SignWatch } from "./signs.ts";
 
 const sample = (atMs: number, value: Json, probe = "metrics"): Sample => ({
@@ -144,4 +145,29 @@ test("Of a count that never goes down its growth tells: since the fault while it
   expect(watch.allGone()).toBe(false);
   watch.feed(sample(2300, { refused: 9 }));
   expect(watch.allGone()).toBe(true);
+});
+
+const growth: Reported = { value: "breaches", comparator: ">=", limit: 1, isGrowth: true };
+const breaches = (atMs: number, count: Json): Sample => sample(atMs, count === null ? null : { breaches: count });
+
+test.each<readonly [string, readonly Sample[], boolean]>([
+  ["found before the node is asked for the first time", [breaches(900, 3), breaches(1100, 4)], true],
+  ["found later", [breaches(900, 3), breaches(1100, 3), breaches(1200, 4)], true],
+  ["never found", [breaches(900, 3), breaches(1100, 3)], false],
+  ["found before the fault", [breaches(800, 3), breaches(900, 4), breaches(1100, 4)], false],
+  ["found, after an answer that did not tell", [breaches(800, 3), breaches(900, null), breaches(1100, 4)], true],
+  ["there already, where nobody asked before", [breaches(1100, 4)], false],
+])("Of a count that grows, what is %s: told by the last answer before the fault.", (_what, samples, isSeen) => {
+  const watch = watchFor(reports([growth]));
+  const before = samples.filter(({ atMs }) => atMs < 1000);
+  watch.countFrom(historyOf([], before), 995);
+  for (const one of samples) watch.feed(one);
+  expect(watch.allSeen()).toBe(isSeen);
+});
+
+test("An answer that came only while the fault was put in force is not from before it.", () => {
+  const watch = watchFor(reports([growth]));
+  watch.countFrom(historyOf([], [breaches(900, 3), breaches(996, 4)]), 995);
+  watch.feed(breaches(1100, 4));
+  expect(watch.allSeen()).toBe(true);
 });

@@ -10,6 +10,15 @@ export class ReportWatch {
   /** From what counts are told to have grown. */
   readonly #from = new Map<Reported, number>();
 
+  /** Counts are told to have grown since this answer, which was there before the fault; without one, since the first after it. */
+  countFrom(sign: ReportSign, sample: Sample): void {
+    if (sample.probe !== sign.operation) return;
+    for (const condition of sign.force) {
+      const count = numberIn(sampleValue(sample, condition.value) ?? null);
+      if (count !== null) this.#from.set(condition, count);
+    }
+  }
+
   /** Whether a node's answer shows the sign; null: it does not tell. */
   isThere(sign: ReportSign, sample: Sample, isHealed: boolean): boolean | null {
     if (sample.probe !== sign.operation || sample.error !== null) return null;

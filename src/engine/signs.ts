@@ -1,5 +1,6 @@
 import type { Link } from "../core/action.ts";
-import type { Sign } from "../core/fault.ts";
+import type { Reported, Sign } from "../core/fault.ts";
+import type { History } from "../core/history.ts";
 import { signName } from "../core/fault.ts";
 import { hookShown } from "../core/hook-in-force.ts";
 import { isList, type JsonObject } from "../core/json.ts";
@@ -46,6 +47,21 @@ export class SignWatch {
     this.#wanted = wanted;
     this.#sinceMs = wanted.sinceMs;
     this.#ofNode = Map.groupBy(wanted.signs, (sign) => ("link" in sign ? sign.link.to : sign.node));
+  }
+
+  /**
+   * Takes down what nodes counted before the fault began (ms since the run's start): what they find of it before they are asked for the first time
+   * is growth too.
+   */
+  countFrom(history: History, beganMs: number): void {
+    const counting = this.#wanted.signs.filter((sign) => sign.sign === "reports" && sign.force.some(isGrowing));
+    if (counting.length === 0) return;
+    for (const sample of history.eventsOf("probe.sampled")) {
+      if (sample.atMs > beganMs) continue;
+      for (const sign of this.#ofNode.get(sample.node) ?? []) {
+        if (sign.sign === "reports") this.#reports.countFrom(sign, sample);
+      }
+    }
   }
 
   /** From now on it is looked whether the signs are gone: what was seen before does not count any more. */
@@ -146,6 +162,10 @@ export class SignWatch {
     if (typeof heardMs !== "number") return null;
     return heardMs >= silentMs && (this.#isHealed || sample.atMs - heardMs <= this.#sinceMs + inFlightMs);
   }
+}
+
+function isGrowing(condition: Reported): boolean {
+  return "isGrowth" in condition && condition.isGrowth;
 }
 
 /** The operation by which a sign is seen. */

@@ -95,6 +95,8 @@ test("Open loop: a put that has no answer holds up nothing, and is awaited in th
   };
   const running = traffic("42", Infinity, { put, stop: stop.signal }).then(() => (hasEnded = true));
   await allAsked;
+  // Time enough to end, if it did not wait.
+  await new Promise((done) => setTimeout(done, 30));
   expect([asked, hasEnded]).toEqual([5, false]);
   answer.resolve(null);
   await running;

@@ -68,6 +68,8 @@ test("Open loop: a node that does not answer is given more all the same; told to
   };
   const running = given("42", Infinity, { give, stop: rest.signal }).then(() => (hasEnded = true));
   await asked.promise;
+  // Time enough to end, if it did not wait.
+  await new Promise((done) => setTimeout(done, 30));
   expect([count, hasEnded]).toEqual([3, false]);
   answer.resolve();
   await running;
