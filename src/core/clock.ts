@@ -19,3 +19,9 @@ export function wallMs(): number {
 export function wallTime(): string {
   return new Date().toISOString();
 }
+
+/** A moment so many ms after one that is given as RFC 3339, in the same form; null if that is none. */
+export function wallTimeAfter(time: string, ms: number): string | null {
+  const atMs = Date.parse(time);
+  return Number.isNaN(atMs) ? null : new Date(atMs + ms).toISOString();
+}

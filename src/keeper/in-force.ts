@@ -1,3 +1,4 @@
+import { wallTimeAfter } from "../core/clock.ts";
 import { type JournalEntry, openInjections } from "./journal.ts";
 
 /** A fault that a run has in force, by its journal: of how many actions, and since when (RFC 3339). */
@@ -16,7 +17,6 @@ export function faultsLeft(entries: readonly JournalEntry[], openedAt: string): 
   const byFault = Map.groupBy(openInjections(entries), ({ action }) => action.fault);
   return [...byFault].map(([fault, injections]) => {
     const firstMs = Math.min(...injections.map(({ action }) => begunMs.get(action.id) ?? openedMs));
-    const wallMs = Date.parse(openedAt) + (firstMs - openedMs);
-    return { fault, actions: injections.length, since: Number.isNaN(wallMs) ? "" : new Date(wallMs).toISOString() };
+    return { fault, actions: injections.length, since: wallTimeAfter(openedAt, firstMs - openedMs) ?? "" };
   });
 }

@@ -388,7 +388,9 @@ test("Toxicity spares connections by one draw each, and can be changed while the
   await proxy.add({ name: "half", type: "reset", toxicity: 0.5 });
   const clients = Array.from({ length: 120 }, () => proxy.dial());
   await until(() => clients.every((client) => !client.socket.connecting || client.closed()));
-  await quiet();
+  // Every one was drawn for, and has heard of it, when those that are open here are those that are open there.
+  const open = (): number => clients.filter((client) => !client.closed()).length;
+  await until(async () => (await proxy.links()).connections === open());
   const hit = clients.filter((client) => client.error() === "ECONNRESET").length;
   expect(hit).toBeGreaterThan(35);
   expect(hit).toBeLessThan(85);
