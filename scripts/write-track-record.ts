@@ -52,7 +52,7 @@ function commandOf({ scenario, variant, defect }: MustCatch): string {
 /** The first sentence of what its file says. */
 function meaningOf(defect: string): string {
   const file = readFileSync(join(packageRoot, "fixtures", "reference-swarm", "defects", `${defect}.ts`), "utf8");
-  const said = /\/\*\*\s*([\s\S]*?)\*\//.exec(file)?.[1] ?? "";
+  const said = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export const/.exec(file)?.[1] ?? "";
   const sentence = said.replaceAll(/\s*\n\s*\*?\s*/g, " ").trim();
   return (/^(.*?)[.:;](\s|$)/.exec(sentence)?.[1] ?? sentence).replaceAll("|", "\\|");
 }

@@ -9,7 +9,11 @@ export interface MustCatch {
   readonly check: string;
   /** What the evidence must name. */
   readonly named: readonly (keyof Evidence)[];
+  /** The defect is that the node does not notice, or does not live to tell: the witness, who asks the node, cannot see the fault either. */
+  readonly isHidden: boolean;
 }
+
+const hidden = ["no-throttling", "serves-corrupt", "torn-accepted", "silent-tampering"];
 
 type Row = readonly [
   defect: string,
@@ -46,4 +50,6 @@ export const mustCatch: readonly MustCatch[] = (
     ["torn-accepted", "data-corruption", "torn", "no-corrupt-block", ["nodes", "atMs"]],
     ["silent-tampering", "data-corruption", "audit", "tampering-reported", ["nodes", "atMs"]],
   ] satisfies readonly Row[]
-).map(([defect, scenario, variant, check, named]) => ({ defect, scenario, variant, check, named }));
+).map(([defect, scenario, variant, check, named]) => {
+  return { defect, scenario, variant, check, named, isHidden: hidden.includes(defect) };
+});
