@@ -56,6 +56,7 @@ beforeAll(async () => {
     file.name = "there";
     file.nodes = { addresses: swarm.addresses, readyWithin: "20s" };
     delete file.links;
+    delete file["files"];
   });
   scenario = join(place.folder, "held.yaml");
   writeFileSync(scenario, held);
@@ -71,6 +72,7 @@ test("A system elsewhere is broken only where its name is written out; on this m
     const addresses = swarm.addresses.map((address) => ({ ...address, host: "192.0.2.1" }));
     file.nodes = { addresses, readyWithin: "500ms" };
     delete file.links;
+    delete file["files"];
   });
   const refused = await place.startRun(scenario, "--target", elsewhere).ended;
   expect(refused.exitCode).toBe(64);
