@@ -114,9 +114,6 @@ class RunKeeper {
   async #open(request: OpenRequest, runner: number): Promise<Opened> {
     const { processes, openRuns, startTarget } = this.#parts;
     const keeper = processes.identify(process.pid) ?? { pid: process.pid, startTime: 0 };
-    const journal = new Journal(request.folder, openRuns.journalCopy(request.runId));
-    const atMs = systemClock.nowMs();
-    journal.append([{ entry: "opened", atMs, run: request.runId, keeper, foreignProxy: request.proxyUrl }]);
     openRuns.add({
       run: request.runId,
       folder: request.folder,
@@ -124,6 +121,10 @@ class RunKeeper {
       runner: processes.identify(runner),
       openedAt: wallTime(),
     });
+    // The index comes first: a journal that a kill left in no index would lie in the state folder for ever.
+    const journal = new Journal(request.folder, openRuns.journalCopy(request.runId));
+    const atMs = systemClock.nowMs();
+    journal.append([{ entry: "opened", atMs, run: request.runId, keeper, foreignProxy: request.proxyUrl }]);
     try {
       const target = await startTarget(
         request,
