@@ -7,7 +7,7 @@ import { type MemorySeen, memorySeen, taskedNodes } from "./pressed-nodes.ts";
 import { unknownVerdict } from "./unknown-verdict.ts";
 
 const name = "critical-answered";
-/** Nothing critical may go unanswered at a node for longer than this, in ms (spec/1-mission: an error is answered within 5 s). */
+/** Nothing critical may go unanswered at a node for longer than this, in ms (spec/1-mission: an error is answered within 5 s); nor may nobody ask. */
 const longestMs = 5000;
 /** Fewer operations at a node put nothing to the test. */
 const leastOperations = 3;
@@ -15,12 +15,13 @@ const leastOperations = 3;
 const told = 5;
 
 /**
- * Whether reads and writes by consensus, which are critical, were answered throughout at the nodes that were driven to their limit: none put off
- * for lack of resources, and none of these nodes without an acknowledged one for longer than 5 s.
+ * Whether operations by consensus, which are critical, were answered throughout at the nodes that were driven to their limit: none put off for lack of
+ * resources, and at none of these nodes was one asked and none answered for longer than 5 s. Answered are reads and writes that were acknowledged, and any
+ * compare-and-set that was told how it ended: that its comparison fails is an ordinary answer.
  */
 export const criticalAnswered: Check = {
   name,
-  summary: `Nodes that are driven to their memory limit put no consensus operation off, and acknowledge one at least each ${longestMs / 1000} s.`,
+  summary: `Nodes that are driven to their memory limit put no consensus operation off, and leave none unanswered for ${longestMs / 1000} s.`,
   samples: ["metrics"],
   check: (evidence) => {
     const tasked = new Set(taskedNodes(evidence));
@@ -28,11 +29,15 @@ export const criticalAnswered: Check = {
     if (pressed.length === 0) return unknownVerdict(name, "no node was driven to a limit of its memory");
     const byNode = pressed.map((seen) => ({ seen, operations: operationsAt(seen, evidence) }));
     const putOff = byNode.flatMap(({ operations }) => operations.filter(({ says }) => says === "throttled"));
-    const [first, ...rest] = [...putOff.slice(0, told).map(refusedText), ...byNode.flatMap(gapOf)];
+    const [first, ...rest] = [...putOff.slice(0, told).map(refusedText), ...byNode.flatMap(silenceAt)];
     if (first !== undefined) return { check: name, status: "fail", evidence: [first, ...rest.slice(0, told - 1)] };
     const few = byNode.filter(({ operations }) => operations.length < leastOperations).map(({ seen }) => seen.node);
     if (few.length > 0) {
       return unknownVerdict(name, `fewer than ${leastOperations} operations were sent to ${few.join(", ")} meanwhile`);
+    }
+    const unasked = byNode.filter((node) => longestUnaskedMs(node) > longestMs).map(({ seen }) => seen.node);
+    if (unasked.length > 0) {
+      return unknownVerdict(name, `nobody asked ${unasked.join(", ")} anything for longer than ${longestMs / 1000} s`);
     }
     const all = byNode.flatMap(({ operations }) => operations);
     const ok = all.filter(({ outcome }) => outcome === "ok").length;
@@ -42,38 +47,41 @@ export const criticalAnswered: Check = {
 };
 
 function operationsAt({ node, fault }: MemorySeen, { history }: Evidenced): readonly Operation[] {
-  return [...history.operations()].filter(
-    (operation) =>
-      operation.node === node && operation.invokedMs >= fault.fromMs && operation.completedMs <= fault.toMs,
-  );
+  return [...history.operations()]
+    .filter(({ node: at, invokedMs }) => at === node && invokedMs >= fault.fromMs && invokedMs <= fault.toMs)
+    .sort((left, right) => left.invokedMs - right.invokedMs);
 }
 
 function refusedText(operation: Operation): Evidence {
   return operationEvidence(`${operationText(operation)} was put off for lack of resources`, [operation]);
 }
 
-/** The longest time without an acknowledged operation at a node, if it is too long. */
-function gapOf({
-  seen,
-  operations,
-}: {
+interface Asked {
   readonly seen: MemorySeen;
+  /** In the order in which they were sent. */
   readonly operations: readonly Operation[];
-}): readonly Evidence[] {
-  const { fromMs, toMs } = seen.fault;
-  if (operations.length < leastOperations) return [];
-  const answers = operations.filter(({ outcome }) => outcome === "ok").map(({ completedMs }) => completedMs);
-  const times = [fromMs, ...answers.sort((left, right) => left - right), toMs];
-  for (const [at, ms] of times.entries()) {
-    const before = times[at - 1] ?? ms;
-    if (ms - before <= longestMs) continue;
-    return [
-      {
-        text: `${seen.node} acknowledged nothing from ${before} ms to ${ms} ms`,
-        nodes: [seen.node],
-        atMs: [before, ms],
-      },
-    ];
+}
+
+/** When a node was first asked something that it, like all after it, left unanswered for too long. */
+function silenceAt({ seen: { node, fault }, operations }: Asked): readonly Evidence[] {
+  const answers = operations.filter(isAnswered).map(({ completedMs }) => completedMs);
+  let answeredMs = fault.fromMs;
+  for (const nextMs of [...answers.sort((left, right) => left - right), fault.toMs]) {
+    const askedMs = operations.find(({ invokedMs }) => invokedMs >= answeredMs)?.invokedMs ?? nextMs;
+    if (nextMs - askedMs > longestMs) {
+      const text = `${node} was asked from ${askedMs} ms on and answered nothing until ${nextMs} ms`;
+      return [{ text, nodes: [node], atMs: [askedMs, nextMs] }];
+    }
+    answeredMs = nextMs;
   }
   return [];
+}
+
+function isAnswered({ kind, outcome, says }: Operation): boolean {
+  return outcome === "ok" || (kind === "cas" && outcome === "fail" && says === null);
+}
+
+function longestUnaskedMs({ seen: { fault }, operations }: Asked): number {
+  const times = [fault.fromMs, ...operations.map(({ invokedMs }) => invokedMs), fault.toMs];
+  return Math.max(...times.map((ms, place) => ms - (times[place - 1] ?? ms)));
 }

@@ -80,6 +80,7 @@ const at = (ms: number, part: Partial<Told> = {}): Told => ({
   value: `v${ms}`,
   ...part,
 });
+const unanswered: Partial<Told> = { outcome: "info" };
 const every = [1500, 3000, 5000, 7000, 8500].map((ms) => at(ms));
 const refused: HistoryEvent[] = [
   {
@@ -100,12 +101,40 @@ const refused: HistoryEvent[] = [
 test.each<readonly [string, readonly Told[], string, RegExp]>([
   ["acknowledged throughout", every, "pass", /5 of 5 operations .* none was put off/],
   [
-    "silent for longer than 5 s",
-    [at(1500), at(1600), at(8500)],
+    "unanswered for longer than 5 s",
+    [at(1500), ...[3000, 5000, 7000].map((ms) => at(ms, unanswered)), at(8500)],
     "fail",
-    /acknowledged nothing from 1605 ms to 8505 ms/,
+    /asked from 3000 ms on and answered nothing until 8505 ms/,
   ],
-  ["silent to the end", [at(1500), at(1600), at(1700)], "fail", /to 9000 ms/],
+  [
+    "unanswered to the end",
+    [at(1500), at(2000), ...[3500, 6000, 8000].map((ms) => at(ms, unanswered))],
+    "fail",
+    /from 3500 ms on and answered nothing until 9000 ms/,
+  ],
+  [
+    "refused for longer than 5 s",
+    [at(1500), ...[3000, 5000, 7000].map((ms) => at(ms, { outcome: "fail" })), at(8500)],
+    "fail",
+    /from 3000 ms on/,
+  ],
+  [
+    "compare-and-sets that fail, which is an answer",
+    [
+      at(1500),
+      ...[3000, 5000, 7000].map((ms) => at(ms, { kind: "cas", expected: "other", outcome: "fail" })),
+      at(8500),
+    ],
+    "pass",
+    /none was put off/,
+  ],
+  [
+    "answered, but one at once lost between two that were far apart",
+    [at(1500), at(2000, unanswered), at(6500), at(8000)],
+    "pass",
+    /3 of 4/,
+  ],
+  ["not asked for longer than 5 s", [at(1500), at(1600), at(8500)], "unknown", /nobody asked n1 anything for longer/],
   ["hardly asked", [at(1500)], "unknown", /fewer than 3/],
   [
     "asked elsewhere",

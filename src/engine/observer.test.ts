@@ -44,7 +44,7 @@ test("Who leads, and the digest of consensus, only voters are asked; all the res
   expect(seen.get("n3")).toEqual(new Set(["health", "peers"]));
 });
 
-test("What is asked seldom takes each fourth turn.", async () => {
+test("What is asked seldom takes each fourth turn, and what is asked always comes in turn between.", async () => {
   const nodes = ["n1"];
   const asks: string[] = [];
   const callTogether: CallTogether = ({ operations: names }) => {
@@ -54,12 +54,13 @@ test("What is asked seldom takes each fourth turn.", async () => {
   const recorder = new Recorder(systemClock, join(folder, "seldom.ndjson"));
   const observer = new Observer({ callTogether, together, recorder, clock: systemClock, nodes, voters: nodes });
   observer.also("health");
+  observer.also("leader");
   observer.also("metrics", "seldom");
   observer.start();
   await until(() => asks.length >= 8, { clock: systemClock, signal, limitMs: 5000 });
   await observer.stop();
   recorder.close();
-  expect(asks.slice(0, 8)).toEqual(["metrics", "health", "health", "health", "metrics", "health", "health", "health"]);
+  expect(asks.slice(0, 8)).toEqual(["metrics", "health", "leader", "health", "metrics", "leader", "health", "leader"]);
 });
 
 test("What asks the same is asked in one request, and taken down under each name.", async () => {

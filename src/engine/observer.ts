@@ -80,12 +80,16 @@ export class Observer {
     const isVoter = this.#voters.has(node);
     // Spread over the period: all at once they would come in bursts, and leave moments of which nothing is known.
     await pause((first * this.#everyMs) / this.#nodes.length, signal).catch(() => undefined);
+    // Each kind of turn counts for itself: what is asked seldom must not take the turns of the same operation again and again.
+    const turns = { always: first, seldom: first };
     for (let turn = first; !signal.aborted; turn += 1) {
       const dueMs = this.#clock.nowMs() + this.#everyMs;
       const isSeldom = this.#seldom.size > 0 && turn % seldomEvery === 0;
       const wanted = [...(isSeldom ? this.#seldom : this.#wanted).keys()];
       const groups = this.#asking.together(wanted.filter((name) => isVoter || !operationsOfVoters.includes(name)));
-      const group = groups[(isSeldom ? turn / seldomEvery : turn) % groups.length];
+      const how = isSeldom ? "seldom" : "always";
+      const group = groups[turns[how] % groups.length];
+      turns[how] += 1;
       if (group !== undefined) await this.#ask(node, group);
       await pause(dueMs - this.#clock.nowMs(), signal).catch(() => undefined);
     }
