@@ -41,6 +41,8 @@ export interface ReportSign {
   readonly force: readonly Reported[];
   /** Without it: the one of `force` that told holds no more. */
   readonly gone?: readonly Reported[];
+  /** It can show only while the node knows one of these as a peer; without it, always. */
+  readonly peers?: readonly string[];
 }
 
 /** The name of a sign, for messages and events. */

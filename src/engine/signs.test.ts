@@ -128,6 +128,15 @@ test("Only of links that are in use can silence be told.", () => {
   expect(visible([idle], new Map())).toEqual([idle]);
 });
 
+test("What arrives from others can be reported only by a node that knows one of them.", () => {
+  const reports = { sign: "reports", node: "n2", text: "refuses", operation: "metrics", force: [] } as const;
+  const known = { ...reports, peers: ["n9", "n1"] };
+  const unknown = { ...reports, peers: ["n9"] };
+  const latest = new Map([["n2", heard(900, 20)]]);
+  expect(visible([reports, known, unknown], latest)).toEqual([reports, known]);
+  expect(visible([unknown], new Map())).toEqual([unknown]);
+});
+
 test("Links of agents are silent later than those between voters.", () => {
   const silence = silenceOf(
     { ...target, links: { port: "peer", silentAfterMs: 300, agents: { peers: 20, silentAfterMs: 2500 } } },

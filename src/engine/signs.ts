@@ -216,10 +216,15 @@ export function silenceOf({ links }: Target, { voters }: Pick<Plan, "voters">): 
 /** The signs that can be seen: not those of links over which the one end knows nothing of the other, because nobody uses them. */
 export function visible(signs: readonly Sign[], peers: LatestSamples): readonly Sign[] {
   return signs.filter((sign) => {
-    if (sign.sign !== "unheard") return true;
-    const known = sampleValue(peers.get(sign.link.to), "peers");
-    return !isList(known) || known.includes(sign.link.from) || known.includes(null);
+    if (sign.sign === "unheard") return knowsAny(sign.link.to, [sign.link.from], peers);
+    return sign.sign !== "reports" || sign.peers === undefined || knowsAny(sign.node, sign.peers, peers);
   });
+}
+
+/** Whether a node knows one of these as a peer, or does not tell whom it knows. */
+function knowsAny(node: string, others: readonly string[], peers: LatestSamples): boolean {
+  const known = sampleValue(peers.get(node), "peers");
+  return !isList(known) || known.includes(null) || others.some((other) => known.includes(other));
 }
 
 function shownBy(hook: Hook | undefined, args: JsonObject): string {

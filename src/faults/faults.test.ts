@@ -196,6 +196,23 @@ test("The same seed gives a link the same draws, another seed or link others.", 
   expect(new Set([...seeds("a"), ...seeds("b")]).size).toBe(16);
 });
 
+test("A node can refuse altered pieces only of those from whom its links come.", () => {
+  const { signs } = faults.corrupt.work({ rate: "1%" }, { ...input, ...onNodes("n1") });
+  const peers = new Map(signs.map((sign) => (sign.sign === "reports" ? [sign.node, sign.peers] : ["", []])));
+  expect(peers.get("n1")).toEqual(["n2", "n3", "n4", "n5"]);
+  expect(peers.get("n4")).toEqual(["n1"]);
+});
+
+test("A share of processor time shows in standing still only where it leaves little.", () => {
+  const shownBy = (share: string): readonly (readonly string[])[] =>
+    faults["cpu-limit"]
+      .work({ share }, input)
+      .signs.map((sign) => (sign.sign === "reports" ? sign.force.map(({ value }) => value) : []));
+  expect(shownBy("50%")[0]).toEqual(["cpuLimit", "longestPauseMs"]);
+  expect(shownBy("90%")[0]).toEqual(["cpuLimit"]);
+  expect(shownBy("100%")[0]).toEqual(["cpuLimit"]);
+});
+
 test("Restarts come one after another, all at once, or again and again.", () => {
   const schedules = (name: keyof typeof faults, params: JsonObject): readonly JsonObject[] =>
     faults[name].work(params, { ...input, ...onNodes("n1", "n2") }).actions.map((one) => one.params);
