@@ -46,18 +46,23 @@ export interface WorkloadContext {
   readonly freshProcess: () => number;
 }
 
-/** What the editors of documents run in. */
-export interface EditContext {
-  readonly settings: EditSettings;
+/** What clients run in that go on from the first fault until quiet is wanted. */
+interface FaultedContext<Settings> {
+  readonly settings: Settings;
+  /** The nodes that are asked. */
   readonly nodes: readonly string[];
   readonly seed: string;
   readonly clock: Clock;
-  /** Resolves to true as soon as a fault is in force; to false when no more edits are to be made. */
+  /** Resolves to true as soon as a fault is in force; to false when nothing more is to be asked. */
   readonly mayBegin: () => Promise<boolean>;
+  /** Aborts when nothing more is to be asked; what is under way is still awaited. */
+  readonly stop: AbortSignal;
+}
+
+/** What the editors of documents run in. */
+export interface EditContext extends FaultedContext<EditSettings> {
   /** Asks for one edit and takes down how it ended. */
   readonly edit: (edit: Edit) => Promise<void>;
-  /** Aborts when no more edits are to be made; edits under way are still awaited. */
-  readonly stop: AbortSignal;
 }
 
 /** What clients that put and read blocks run in. Content is base64. */
@@ -75,17 +80,9 @@ export interface BlockContext {
 }
 
 /** What clients that give tasks run in. */
-export interface TaskContext {
-  readonly settings: TaskSettings;
-  /** The nodes that are given tasks. */
-  readonly nodes: readonly string[];
-  readonly seed: string;
-  readonly clock: Clock;
-  /** Resolves to true as soon as a fault is in force; to false when no more tasks are to be given. */
-  readonly mayBegin: () => Promise<boolean>;
+export interface TaskContext extends FaultedContext<TaskSettings> {
   /** Gives a node a task and takes down how that ended. */
   readonly give: (node: string) => Promise<void>;
-  readonly stop: AbortSignal;
 }
 
 /** Clients beside the workload; each resolves when its last request has ended. */

@@ -84,6 +84,14 @@ test("A system elsewhere is broken only where its name is written out; on this m
   expect(allowed.exitCode).toBe(69);
   expect(allowed.stdout).toContain("gave no healthy answer");
   rmSync(place.out, { recursive: true });
+  const defaults = join(place.folder, "prism-chaos.config.yaml");
+  writeFileSync(defaults, "allow: [elsewhere]\n");
+  const asked = ["run", scenario, "--target", elsewhere, "--out", place.out, "--json"];
+  const byDefault = await place.callIn({ cwd: place.folder }, ...asked);
+  rmSync(defaults);
+  expect(byDefault.exitCode).toBe(69);
+  expect(byDefault.stdout).toContain("gave no healthy answer");
+  rmSync(place.out, { recursive: true });
 });
 
 test("A system that runs already is tested by its own hooks; nothing of it is started, ended or left changed.", async () => {
