@@ -179,6 +179,26 @@ test("In the end every block that was taken is read once, from one node after an
   expect(blocksOf(ran).slice(20)).toEqual(names.map((block) => expect.objectContaining({ block, intact: true })));
 });
 
+test("In the end every block is read also from each node whose files were altered.", async () => {
+  let number = 0;
+  const ran = started({
+    clients: { blocks: async ({ put }) => void (await Promise.all(["A", "B", "C"].map((name) => put("n1", name)))) },
+    answer: ({ operation }) => {
+      if (operation !== "put-block") return ok({ content: null });
+      number += 1;
+      return ok({ block: `b${number}` });
+    },
+  });
+  const altered = { type: "fault.altered", fault: "bits", node: "n1", files: [] } as const;
+  for (const fault of ["bits", "again"]) ran.recorder.record({ ...altered, fault });
+  await ran.side.stop();
+  await ran.side.finalReads(signal);
+  const read = ran.calls.filter(({ operation }) => operation === "get-block");
+  const pairs = read.map(({ node, arguments: values }) => JSON.stringify([node, values["block"]]));
+  const wanted = [["n1", "b1"], ...["b2", "b3"].map((block) => ["n1", block]), ["n2", "b1"], ["n3", "b3"]];
+  expect(pairs.sort()).toEqual(wanted.map((pair) => JSON.stringify(pair)));
+});
+
 test("Final reads end with their limit: what was not read by then is not taken down.", async () => {
   const ran = started({ clients: { blocks: putAndGet }, answer: () => ok({ block: "b1", content: "AAAA" }) });
   await ran.side.stop();

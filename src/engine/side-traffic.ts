@@ -79,15 +79,24 @@ export class SideTraffic {
   /** Reads what must be there in the end: every document that was edited, and every block that was taken. */
   async finalReads(limit: AbortSignal): Promise<void> {
     for (const document of editedDocuments(this.#parts.recorder.history)) await this.#readDocument(document, limit);
-    const { castingOrder } = this.#parts.plan;
-    const left = [...this.#contents.keys()].entries();
+    const left = this.#blockReads().values();
     const reader = async (): Promise<void> => {
-      for (const [number, block] of left) {
+      for (const [node, block] of left) {
         if (limit.aborted) return;
-        await this.#get(castingOrder[number % castingOrder.length] ?? "", block, limit);
+        await this.#get(node, block, limit);
       }
     };
     await Promise.all(Array.from({ length: readsAtOnce }, reader));
+  }
+
+  /** Of whom which block is asked in the end: each of another node, and all of them of the nodes whose files a fault altered. */
+  #blockReads(): readonly (readonly [node: string, block: string])[] {
+    const { plan, recorder } = this.#parts;
+    const altered = [...recorder.history.eventsOf("fault.altered")].map(({ node }) => node);
+    return [...this.#contents.keys()].flatMap((block, number) => {
+      const asked = plan.castingOrder[number % plan.castingOrder.length] ?? "";
+      return [...new Set([asked, ...altered])].map((node) => [node, block] as const);
+    });
   }
 
   /** The nodes that are in the swarm from the start. */
