@@ -21,7 +21,7 @@ export interface ProxyProcess {
 
 /** Starts the built-in proxy. It ends by itself when this process does. Throws `HarnessError` (exit 69) if it does not come up. */
 export async function startProxyProcess(run: string, signal: AbortSignal): Promise<ProxyProcess> {
-  const child = spawn(process.execPath, [entryFile(), "proxy"], {
+  const child = spawn(process.execPath, [entryFile(), "proxy", "--port", "0", "--until-input-ends"], {
     stdio: ["pipe", "pipe", "inherit"],
     detached: true,
     env: childEnvironment({ [runTag]: run }),

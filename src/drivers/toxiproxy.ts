@@ -193,7 +193,8 @@ function toxicOf(action: Action): { readonly type: string; readonly attributes: 
     case "link.stall":
       return { type: "stall", attributes: {} };
     case "link.blackhole":
-      return { type: "timeout", attributes: { timeout: 0 } };
+      // The built-in one's own type: nothing gets through, not even a close. Toxiproxy has the nearest in `timeout` 0.
+      return { type: "blackhole", attributes: {} };
     case "link.reset":
       return { type: "reset", attributes: {} };
     case "link.latency":

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { ApiError } from "./api-error.ts";
-import type { Fleet } from "./fleet.ts";
 import { emptyReply, type Reply, textReply } from "./reply.ts";
-import { replyToError, type Route, routes } from "./routes.ts";
+import { type Call, replyToError, type Route, routes } from "./routes.ts";
 
 /** The longest body that is read, in bytes. */
 const longestBodyBytes = 16 * 1024 * 1024;
@@ -15,21 +14,25 @@ export interface Answer {
   readonly location: string | null;
 }
 
+/** What requests are answered from. */
+export type Service = Pick<Call, "fleet" | "events" | "metrics">;
+
 /** Finds the route of a request and has it answered. Never throws: errors become answers. */
-export async function answer(request: IncomingMessage, fleet: Fleet): Promise<Answer> {
+export async function answer(request: IncomingMessage, service: Service): Promise<Answer> {
   const [rawPath = "/"] = (request.url ?? "/").split("?");
   const path = decoded(rawPath);
   if (path === null) return unrouted(textReply(400, "400 Bad Request"));
   if (path.includes("//")) return { ...unrouted(emptyReply(301)), location: rawPath.replaceAll(/\/{2,}/g, "/") };
   const match = matchPath(path);
-  if (match === null) return unrouted(textReply(404, "404 page not found"));
+  if (match === null || (path === "/metrics" && service.metrics === null))
+    return unrouted(textReply(404, "404 page not found"));
   const route = match.verbs.get(request.method ?? "");
   if (route === undefined) return unrouted(emptyReply(405));
   // Browsers are refused, so that no web page can break things here.
   if (request.headers["user-agent"]?.startsWith("Mozilla/") === true)
     return routed(textReply(403, "User agent not allowed"));
   try {
-    return routed(await route({ fleet, names: match.names, body: await readBody(request) }));
+    return routed(await route({ ...service, names: match.names, body: await readBody(request) }));
   } catch (thrown) {
     return routed(replyToError(thrown));
   }

@@ -1,13 +1,15 @@
 import { ApiError } from "./api-error.ts";
+import { JsonNumber } from "./body.ts";
 
 /** Reads a JSON object as Go's decoder does: names in any case, unknown ones ignored, `null` like absent, wrong types refused with 400. */
 export class Fields {
-  readonly #struct: string;
+  /** The name that errors carry. */
+  readonly struct: string;
   readonly #values: ReadonlyMap<string, unknown>;
 
-  /** `struct` is the name that errors carry. Throws `ApiError` 400 if the value is neither an object nor null. */
+  /** Throws `ApiError` 400 if the value is neither an object nor null. */
   constructor(value: unknown, struct: string) {
-    this.#struct = struct;
+    this.struct = struct;
     if (!isObjectOrNull(value))
       throw badBody(`json: cannot unmarshal ${goType(value)} into Go value of type ${struct}`);
     this.#values = new Map(Object.entries(value ?? {}).map(([name, field]) => [name.toLowerCase(), field]));
@@ -29,13 +31,15 @@ export class Fields {
   }
 
   number(name: string, absent: number): number {
-    const value = this.#value(name) ?? absent;
-    return typeof value === "number" ? value : this.#refuse(name, "float32");
+    const value = this.#value(name) ?? null;
+    if (value === null) return absent;
+    return value instanceof JsonNumber ? value.value : this.#refuse(name, "float32");
   }
 
   integer(name: string, absent: number): number {
-    const value = this.#value(name) ?? absent;
-    return typeof value === "number" && Number.isInteger(value) ? value : this.#refuse(name, "int64");
+    const value = this.#value(name) ?? null;
+    if (value === null) return absent;
+    return value instanceof JsonNumber && value.isInt64() ? value.value : this.#refuse(name, "int64");
   }
 
   list(name: string): readonly unknown[] {
@@ -54,19 +58,8 @@ export class Fields {
 
   #refuse(name: string, type: string): never {
     const value = this.#value(name);
-    const shown = typeof value === "number" ? `number ${value}` : goType(value);
-    throw badBody(`json: cannot unmarshal ${shown} into Go struct field ${this.#struct}.${name} of type ${type}`);
-  }
-}
-
-/** The value of a request body. Throws `ApiError` 400 if it is no JSON. */
-export function parseBody(body: string): unknown {
-  if (body.trim() === "") throw badBody("EOF");
-  try {
-    const value: unknown = JSON.parse(body);
-    return value;
-  } catch (cause) {
-    throw badBody(cause instanceof Error ? cause.message : "invalid JSON", cause);
+    const shown = value instanceof JsonNumber ? `number ${value.text}` : goType(value);
+    throw badBody(`json: cannot unmarshal ${shown} into Go struct field ${this.struct}.${name} of type ${type}`);
   }
 }
 
@@ -77,15 +70,16 @@ export function parseList(value: unknown, struct: string): readonly unknown[] {
   throw badBody(`json: cannot unmarshal ${goType(value)} into Go value of type []${struct}`);
 }
 
-function badBody(message: string, cause?: unknown): ApiError {
-  return new ApiError(400, `bad request body: ${message}`, { cause });
+function badBody(message: string): ApiError {
+  return new ApiError(400, `bad request body: ${message}`);
 }
 
 function isObjectOrNull(value: unknown): value is object | null {
-  return typeof value === "object" && !Array.isArray(value);
+  return typeof value === "object" && !Array.isArray(value) && !(value instanceof JsonNumber);
 }
 
 function goType(value: unknown): string {
   if (Array.isArray(value)) return "array";
+  if (value instanceof JsonNumber) return "number";
   return typeof value === "boolean" ? "bool" : typeof value;
 }

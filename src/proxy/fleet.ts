@@ -71,14 +71,14 @@ export class Fleet {
   /** Closes a proxy and frees its name. Throws `ApiError` 404. */
   remove(name: string): Promise<void> {
     return this.#inTurn(async () => {
-      this.get(name).stop();
+      this.get(name).dispose();
       this.#proxies.delete(name);
     });
   }
 
   /** Removes every toxic, at once, then enables every proxy. Throws the first `ApiError` of a port that cannot be opened, after trying all. */
   reset(): Promise<void> {
-    for (const proxy of this.all()) proxy.toxics.forEach((toxic) => proxy.removeToxic(toxic));
+    for (const proxy of this.all()) proxy.toxics.all().forEach((toxic) => proxy.toxics.remove(toxic));
     return this.#inTurn(async () => {
       const results = await Promise.allSettled(this.all().map((proxy) => proxy.start()));
       const failed = results.find((result) => result.status === "rejected");
@@ -86,10 +86,15 @@ export class Fleet {
     });
   }
 
+  /** Resolves when every port is as it was last told to be: a toxic that closes ports may just have gone. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.all().flatMap((proxy) => (proxy.isEnabled ? [proxy.start()] : [])));
+  }
+
   /** Closes everything, refuses further changes, and resolves when no socket is left. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    const stopAll = (): void => this.all().forEach((proxy) => proxy.stop());
+    const stopAll = (): void => this.all().forEach((proxy) => proxy.dispose());
     stopAll();
     await this.#queue;
     // What was being opened meanwhile.
@@ -102,7 +107,9 @@ export class Fleet {
     if (existing === null) return this.#place(spec);
     if (!(await existing.differsFrom(spec))) return existing;
     existing.stop();
-    return this.#place(spec);
+    const proxy = await this.#place(spec);
+    existing.toxics.dispose();
+    return proxy;
   }
 
   async #place(spec: ProxySpec): Promise<TcpProxy> {

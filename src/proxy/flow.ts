@@ -1,7 +1,12 @@
 import type { Socket } from "node:net";
-import { Slot } from "./slot.ts";
+import type { Landing } from "./landing.ts";
+import { Slot, type SlotControls } from "./slot.ts";
 import type { EndKind, Sink } from "./stage.ts";
 import type { Toxic } from "./toxic.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** Chunks that toxics see are at most this long, as in the real one: what bandwidth and slicer make of them depends on it. */
+const longestChunkBytes = 32 * 1024;
 
 /** The two sockets of a flow. */
 export interface FlowEnds {
@@ -10,22 +15,21 @@ export interface FlowEnds {
 }
 
 /** What a flow can do to its connection. */
-export interface FlowControls {
+export interface FlowControls extends Pick<SlotControls, "hold" | "ended" | "reset"> {
   /** Closes both sides after what was written to them has left. */
   close(): void;
-  reset(): void;
 }
 
-/** Bytes of one direction so far. */
-export interface Traffic {
-  readonly receivedBytes: number;
-  /** Those that the system has taken for the receiver. */
-  readonly deliveredBytes: number;
+/** Who hears what is read, and how a flow begins. */
+export interface FlowStart {
+  readonly landing: Landing;
+  /** Whether the end of one direction ends the connection, as in the real one. */
+  readonly isStrict: boolean;
 }
 
 /**
- * One direction of one connection. Without a toxic every chunk goes straight from `data` to `write`; the sockets' own counters and buffers
- * do the rest. With toxics it goes through a chain of stages that ends in the same place.
+ * One direction of one connection. Without a toxic what is read goes straight to `write`, from memory that is used again; the sockets' own counters and buffers
+ * do the rest. With toxics a copy of it goes through a chain of stages that ends in the same place.
  */
 export class Flow {
   readonly #ends: FlowEnds;
@@ -33,25 +37,27 @@ export class Flow {
   /** One per toxic of this direction, in the toxics' order. */
   readonly #slots: Slot[] = [];
   readonly #receiver: Sink;
+  readonly #isStrict: boolean;
   #head: Sink;
+  #chunks = 0;
   /** Whether the receiver still takes bytes. */
   #isOpen = true;
   /** Whether the receiver has ever been reached; until then the socket counts waiting bytes as written. */
   #isConnected: boolean;
   /** The count at the moment in which what waits was given up; null before. */
   #deliveredAtEndBytes: number | null = null;
-  readonly #onData = (chunk: Buffer): void => this.#head.take(chunk);
 
-  constructor(ends: FlowEnds, controls: FlowControls) {
+  constructor(ends: FlowEnds, { landing, isStrict }: FlowStart, controls: FlowControls) {
     this.#ends = ends;
     this.#controls = controls;
+    this.#isStrict = isStrict;
     this.#receiver = { take: (chunk) => this.#deliver(chunk), end: (kind) => this.#finish(kind) };
     this.#head = this.#receiver;
     this.#isConnected = !ends.destination.pending;
     const { source, destination } = ends;
-    source.on("data", this.#onData);
+    landing.attach((bytes) => this.#arrived(bytes));
     source.on("end", () => this.#head.end("half"));
-    source.on("close", () => this.#sourceClosed());
+    source.on("close", () => this.#head.end("full"));
     destination.on("connect", () => (this.#isConnected = true));
     destination.on("drain", () => this.settle());
     destination.on("close", () => this.cut());
@@ -60,18 +66,20 @@ export class Flow {
   /** What has passed so far, live. */
   traffic(): Traffic {
     const { source } = this.#ends;
-    return { receivedBytes: source.bytesRead, deliveredBytes: this.#deliveredAtEndBytes ?? this.#deliveredBytes() };
+    return {
+      receivedBytes: source.bytesRead,
+      deliveredBytes: this.#deliveredAtEndBytes ?? this.#deliveredBytes(),
+      chunks: this.#chunks,
+    };
   }
 
-  /** Puts a toxic in its place. */
-  add(toxic: Toxic): void {
+  /** Puts a toxic in its place, on a connection that is `isFresh` or was there before. */
+  add(toxic: Toxic, isFresh: boolean): void {
     const behind = this.#slots.findIndex((slot) => slot.toxic.serial > toxic.serial);
     const index = behind === -1 ? this.#slots.length : behind;
-    this.#slots.splice(
-      index,
-      0,
-      new Slot(toxic, this.#receiver, { settle: () => this.settle(), reset: () => this.#controls.reset() }),
-    );
+    const { hold, ended, reset } = this.#controls;
+    const controls = { isFresh, settle: () => this.settle(), hold, ended, reset };
+    this.#slots.splice(index, 0, new Slot(toxic, this.#receiver, controls));
     this.retune(toxic);
   }
 
@@ -147,6 +155,23 @@ export class Flow {
     this.settle();
   }
 
+  /** What was read; false if the memory under it is in use until it was sent. */
+  #arrived(bytes: Buffer): boolean {
+    this.#chunks += 1;
+    if (this.#head !== this.#receiver) {
+      const copy = Buffer.from(bytes);
+      for (let start = 0; start < copy.length; start += longestChunkBytes) {
+        this.#head.take(copy.subarray(start, start + longestChunkBytes));
+      }
+      return true;
+    }
+    const { destination } = this.#ends;
+    // A receiver that is behind keeps what it is given until it is not.
+    const isBehind = destination.writableLength > 0;
+    this.#deliver(isBehind ? Buffer.from(bytes) : bytes);
+    return isBehind || destination.writableLength === 0;
+  }
+
   #deliver(chunk: Buffer): void {
     if (this.#isOpen && !this.#ends.destination.write(chunk)) this.#ends.source.pause();
   }
@@ -154,18 +179,6 @@ export class Flow {
   #finish(kind: EndKind): void {
     if (this.#isOpen) this.#ends.destination.end();
     this.#isOpen = false;
-    if (kind === "full") this.#controls.close();
-  }
-
-  #sourceClosed(): void {
-    // A reset that comes while nothing is read leaves bytes in the socket's buffer: the sender has sent them, so they go first.
-    this.#ends.source.off("data", this.#onData);
-    for (let chunk = this.#leftover(); chunk !== null; chunk = this.#leftover()) this.#head.take(chunk);
-    this.#head.end("full");
-  }
-
-  #leftover(): Buffer | null {
-    const chunk: unknown = this.#ends.source.read();
-    return Buffer.isBuffer(chunk) ? chunk : null;
+    if (kind === "full" || this.#isStrict) this.#controls.close();
   }
 }

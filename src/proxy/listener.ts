@@ -8,7 +8,7 @@ import { ApiError } from "./api-error.ts";
 export interface Listener {
   /** What it is bound to, with the real port. */
   readonly address: string;
-  /** Resolves when it and all its sockets are closed. */
+  /** Resolves when the port is free. */
   readonly closed: Promise<void>;
   /** Frees the port at once. Accepted sockets stay. */
   close(): void;
@@ -23,7 +23,7 @@ const bindReasons: Readonly<Record<string, string>> = {
 /** Listens on a `listen` field and hands over each accepted socket. Throws `ApiError` 500 with the real one's text. */
 export async function openListener(listen: string, onSocket: (socket: Socket) => void): Promise<Listener> {
   const address = await resolveListen(listen);
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, onSocket);
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, onSocket);
   const bound = await bind(server, address);
   // Only failures to accept come here later (too many open files): that one client is lost, the port lives on.
   server.on("error", () => {});

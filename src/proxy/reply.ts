@@ -3,6 +3,8 @@ export interface Reply {
   readonly status: number;
   readonly type: string | null;
   readonly body: string;
+  /** What goes on after the head is sent, line by line, until what it returns is called; absent where the body is all. */
+  readonly follow?: (line: (text: string) => void) => () => void;
 }
 
 /** JSON without a newline behind it, as the real one sends it. */

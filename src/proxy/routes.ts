@@ -1,7 +1,11 @@
 import { ApiError } from "./api-error.ts";
 import { applyChange } from "./apply-change.ts";
-import { Fields, parseBody } from "./fields.ts";
+import { parseBody } from "./body.ts";
+import { Fields } from "./fields.ts";
+import { wallTime } from "../core/clock.ts";
+import type { Events } from "./events.ts";
 import type { Fleet } from "./fleet.ts";
+import type { Metrics } from "./metrics.ts";
 import { parseProxies, parseProxy, parseProxyChange } from "./proxy-spec.ts";
 import { emptyReply, errorReply, jsonReply, type Reply } from "./reply.ts";
 import type { TcpProxy } from "./tcp-proxy.ts";
@@ -11,6 +15,9 @@ import { parseToxic, parseToxicChange } from "./toxic-spec.ts";
 /** A request whose path has matched. */
 export interface Call {
   readonly fleet: Fleet;
+  readonly events: Events;
+  /** Null: none are served. */
+  readonly metrics: Metrics | null;
   /** The variable parts of the path, decoded: a proxy, then a toxic. */
   readonly names: readonly string[];
   readonly body: string;
@@ -28,7 +35,9 @@ export const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> =
   "/proxies/*": { GET: showProxy, POST: updateProxy, PATCH: updateProxy, DELETE: removeProxy },
   "/proxies/*/toxics": { GET: listToxics, POST: createToxic },
   "/proxies/*/toxics/*": { GET: showToxic, POST: updateToxic, PATCH: updateToxic, DELETE: removeToxic },
+  "/metrics": { GET: scrape, POST: scrape, PUT: scrape, PATCH: scrape, DELETE: scrape, HEAD: scrape },
   "/prism/links": { GET: listLinks },
+  "/prism/events": { GET: followEvents },
   "/prism/apply": { POST: apply },
 };
 
@@ -85,13 +94,13 @@ async function removeProxy(call: Call): Promise<Reply> {
 }
 
 function listToxics(call: Call): Reply {
-  return jsonReply(200, proxyOf(call).toxicsJson());
+  return jsonReply(200, proxyOf(call).toxics);
 }
 
 function createToxic(call: Call): Reply {
   const proxy = proxyOf(call);
   const fields = new Fields(parseBody(call.body), "Toxic");
-  return jsonReply(200, proxy.addToxic(parseToxic(fields, (name) => proxy.find(name) !== null)));
+  return jsonReply(200, proxy.toxics.add(parseToxic(fields, (name) => proxy.toxics.find(name) !== null)));
 }
 
 function showToxic(call: Call): Reply {
@@ -100,12 +109,13 @@ function showToxic(call: Call): Reply {
 
 function updateToxic(call: Call): Reply {
   const toxic = toxicOf(call);
-  proxyOf(call).changeToxic(toxic, parseToxicChange(new Fields(parseBody(call.body), "Toxic"), toxic));
+  proxyOf(call).toxics.change(toxic, parseToxicChange(new Fields(parseBody(call.body), "Toxic"), toxic));
   return jsonReply(200, toxic);
 }
 
-function removeToxic(call: Call): Reply {
-  proxyOf(call).removeToxic(toxicOf(call));
+async function removeToxic(call: Call): Promise<Reply> {
+  proxyOf(call).toxics.remove(toxicOf(call));
+  await call.fleet.settled();
   return emptyReply(204);
 }
 
@@ -113,8 +123,25 @@ function listLinks({ fleet }: Call): Reply {
   return jsonReply(200, { proxies: Object.fromEntries(fleet.all().map((proxy) => [proxy.name, proxy.traffic()])) });
 }
 
-function apply({ fleet, body }: Call): Reply {
-  return jsonReply(200, { proxies: applyChange(fleet, body) });
+async function apply({ fleet, body }: Call): Promise<Reply> {
+  const proxies = applyChange(fleet, body);
+  await fleet.settled();
+  return jsonReply(200, { proxies });
+}
+
+async function scrape({ metrics }: Call): Promise<Reply> {
+  return { status: 200, type: metrics?.type ?? null, body: (await metrics?.render()) ?? "" };
+}
+
+/** One JSON document a line, from now on. */
+function followEvents({ events }: Call): Reply {
+  return {
+    status: 200,
+    type: "application/x-ndjson",
+    body: "",
+    follow: (line) =>
+      events.listen(({ proxy, what }) => line(`${JSON.stringify({ time: wallTime(), proxy, ...what })}\n`)),
+  };
 }
 
 function proxyOf({ fleet, names }: Call): TcpProxy {
@@ -122,7 +149,7 @@ function proxyOf({ fleet, names }: Call): TcpProxy {
 }
 
 function toxicOf(call: Call): Toxic {
-  const toxic = proxyOf(call).find(call.names[1] ?? "");
+  const toxic = proxyOf(call).toxics.find(call.names[1] ?? "");
   if (toxic === null) throw new ApiError(404, "toxic not found");
   return toxic;
 }

@@ -2,9 +2,12 @@ import type { EndKind, Sink, Stage, StageOutput } from "./stage.ts";
 import type { Toxic } from "./toxic.ts";
 
 /** What a slot needs of the flow that it belongs to. */
-export interface SlotControls {
-  settle(): void;
-  reset(): void;
+export interface SlotControls extends Pick<StageOutput, "settle" | "hold"> {
+  /** Whether the connection has only just been accepted. */
+  readonly isFresh: boolean;
+  /** The stream is over because of this toxic. */
+  ended(toxic: Toxic): void;
+  reset(toxic: Toxic): void;
 }
 
 /** The place of one toxic in one flow, with the stage while the toxic acts on this connection. */
@@ -15,17 +18,20 @@ export class Slot implements StageOutput {
   /** Null while the toxic spares this connection. */
   stage: Stage | null = null;
   readonly #controls: SlotControls;
+  readonly #isAdmitted: boolean;
   #draw: number | null = null;
 
   constructor(toxic: Toxic, next: Sink, controls: SlotControls) {
     this.toxic = toxic;
     this.next = next;
     this.#controls = controls;
+    this.#isAdmitted = toxic.admits(controls.isFresh);
   }
 
   /** Whether the toxic acts on this connection: one draw per connection and toxic, held against the toxicity of the moment. */
   isHit(): boolean {
     const { toxicity } = this.toxic;
+    if (!this.#isAdmitted) return false;
     if (toxicity >= 1 || toxicity <= 0) return toxicity >= 1;
     this.#draw ??= this.toxic.random("toxicity").fraction();
     return this.#draw < toxicity;
@@ -33,13 +39,7 @@ export class Slot implements StageOutput {
 
   /** Puts the stage to work. */
   open(): void {
-    const { toxic } = this;
-    this.stage = toxic.spec.kind.openStage({
-      output: this,
-      setting: (attribute) => toxic.setting(attribute),
-      random: () => toxic.random("stage"),
-      clock: toxic.instruments.clock,
-    });
+    this.stage = this.toxic.openStage({ output: this });
   }
 
   pass(chunk: Buffer): void {
@@ -50,11 +50,20 @@ export class Slot implements StageOutput {
     this.next.end(kind);
   }
 
+  endByToxic(): void {
+    this.#controls.ended(this.toxic);
+    this.next.end("full");
+  }
+
   settle(): void {
     this.#controls.settle();
   }
 
   reset(): void {
-    this.#controls.reset();
+    this.#controls.reset(this.toxic);
+  }
+
+  hold(): (() => void) | null {
+    return this.#controls.hold();
   }
 }

@@ -23,12 +23,16 @@ export interface Stage extends Sink {
 export interface StageOutput {
   /** Hands bytes to the next stage, or to the receiver. */
   pass(chunk: Buffer): void;
-  /** Ends the stream behind this stage, after all that was passed. */
+  /** Ends the stream behind this stage, after all that was passed: the end that came in goes on. */
   end(kind: EndKind): void;
+  /** Closes the connection after all that was passed, because the toxic says so. */
+  endByToxic(): void;
   /** Asks for another look at `isFull`, after it may have changed. */
   settle(): void;
   /** Resets the connection (RST) on both sides, at once. */
   reset(): void;
+  /** Keeps the connection from being made to the upstream until what it returns is called; null if it is made already. */
+  hold(): (() => void) | null;
 }
 
 /** The stage that changes nothing; other stages replace the parts in which they differ. */

@@ -13,7 +13,14 @@ function openStage(rate: number) {
   const seen: (readonly [number, number | string])[] = [];
   const note = (what: number | string): void => void seen.push([Math.round(clock.nowMs() - startMs), what]);
   const stage = bandwidth.openStage({
-    output: { pass: (chunk) => note(chunk.length), end: (kind) => note(kind), settle: () => {}, reset: () => {} },
+    output: {
+      pass: (chunk) => note(chunk.length),
+      end: (kind) => note(kind),
+      endByToxic: () => note("toxic"),
+      settle: () => {},
+      reset: () => {},
+      hold: () => null,
+    },
     setting: () => settings.rate,
     random: () => randomStream("test", "x"),
     clock,

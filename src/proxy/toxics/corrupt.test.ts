@@ -6,7 +6,14 @@ import { corrupt } from "./corrupt.ts";
 function altered(settings: { readonly rate: number; readonly seed: number }, count = 1000): readonly number[] {
   const seen: Buffer[] = [];
   const stage = corrupt.openStage({
-    output: { pass: (chunk) => void seen.push(chunk), end: () => {}, settle: () => {}, reset: () => {} },
+    output: {
+      pass: (chunk) => void seen.push(chunk),
+      end: () => {},
+      endByToxic: () => {},
+      settle: () => {},
+      reset: () => {},
+      hold: () => null,
+    },
     setting: (attribute) => settings[attribute],
     random: () => randomStream("never", "asked"),
     clock: { nowMs: () => 0 },

@@ -1,0 +1,84 @@
+import { ApiError } from "./api-error.ts";
+import type { ToldEvent } from "./events.ts";
+import type { Instruments } from "./instruments.ts";
+import { createTimer, type Timer } from "./timer.ts";
+import { type Direction, Toxic, type ToxicChange, type ToxicJson, type ToxicSpec } from "./toxic.ts";
+
+/** What a list of toxics does to the proxy that they are on. */
+export interface ToxicEffects {
+  added(toxic: Toxic): void;
+  changed(toxic: Toxic): void;
+  removed(toxic: Toxic): void;
+}
+
+/** The toxics of one proxy, in the order of creation; those that are bounded in time go by themselves. */
+export class ToxicList {
+  readonly #proxy: string;
+  readonly #instruments: Instruments;
+  readonly #effects: ToxicEffects;
+  readonly #expiries = new Map<Toxic, Timer>();
+  #toxics: readonly Toxic[] = [];
+  #serial = 0;
+
+  constructor(proxy: string, instruments: Instruments, effects: ToxicEffects) {
+    this.#proxy = proxy;
+    this.#instruments = instruments;
+    this.#effects = effects;
+  }
+
+  all(): readonly Toxic[] {
+    return this.#toxics;
+  }
+
+  find(name: string): Toxic | null {
+    return this.#toxics.find((candidate) => candidate.spec.name === name) ?? null;
+  }
+
+  /** Throws `ApiError` 409 if the name is taken. */
+  add(spec: ToxicSpec): Toxic {
+    if (this.find(spec.name) !== null) throw new ApiError(409, "toxic already exists");
+    this.#serial += 1;
+    const toxic = new Toxic(spec, { proxy: this.#proxy, serial: this.#serial, instruments: this.#instruments });
+    this.#toxics = [...this.#toxics, toxic];
+    this.#effects.added(toxic);
+    this.#tell("toxic-added", toxic);
+    if (spec.bounds.forMs !== null) this.#expireAfter(spec.bounds.forMs, toxic);
+    return toxic;
+  }
+
+  change(toxic: Toxic, change: ToxicChange): void {
+    toxic.change(change);
+    this.#effects.changed(toxic);
+    this.#tell("toxic-changed", toxic);
+  }
+
+  remove(toxic: Toxic, because: "toxic-removed" | "toxic-expired" = "toxic-removed"): void {
+    this.#expiries.get(toxic)?.clear();
+    this.#expiries.delete(toxic);
+    this.#toxics = this.#toxics.filter((other) => other !== toxic);
+    this.#effects.removed(toxic);
+    this.#tell(because, toxic);
+  }
+
+  /** Stops all clocks: the proxy is no more. */
+  dispose(): void {
+    for (const timer of this.#expiries.values()) timer.clear();
+    this.#expiries.clear();
+  }
+
+  /** First those of the upstream, then those of the downstream, each in the order of creation. */
+  toJSON(): readonly ToxicJson[] {
+    const of = (direction: Direction) => this.#toxics.filter((toxic) => toxic.spec.direction === direction);
+    return [...of("upstream"), ...of("downstream")].map((toxic) => toxic.toJSON());
+  }
+
+  #expireAfter(forMs: number, toxic: Toxic): void {
+    const timer = createTimer();
+    this.#expiries.set(toxic, timer);
+    timer.set(forMs, () => this.remove(toxic, "toxic-expired"));
+  }
+
+  #tell(event: Extract<ToldEvent["what"], { readonly toxic: ToxicJson }>["event"], toxic: Toxic): void {
+    this.#instruments.events.tell(this.#proxy, () => ({ event, toxic: toxic.toJSON() }));
+  }
+}
