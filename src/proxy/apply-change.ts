@@ -13,7 +13,7 @@ export type AppliedToxics = Readonly<Record<string, readonly ToxicJson[]>>;
  * One atomic change over many proxies: `{add: [{proxy, toxic, forMs, firstConnections, seed}], remove: [{proxy, name}]}`, of which the last three of an addition
  * may be left out (`ToxicBounds`). Everything is validated first (`ApiError` 4xx names the
  * entry, and nothing has changed), then applied in this same turn of the event loop, additions before removals, so that what a removed toxic
- * held meets the one that takes its place. A toxic that is there already takes the attributes and toxicity sent; one that is not there, or
+ * held meets the one that takes its place. A toxic that is there already takes the attributes and toxicity sent, and its time begins anew; one that is not there, or
  * whose proxy is not, counts as removed.
  */
 export function applyChange(fleet: Fleet, body: string): AppliedToxics {
@@ -86,7 +86,7 @@ function parseRemoval(entry: unknown): Removal {
 function add(proxy: TcpProxy, spec: ToxicSpec): void {
   const existing = proxy.toxics.find(spec.name);
   if (existing === null) proxy.toxics.add(spec);
-  else proxy.toxics.change(existing, spec);
+  else proxy.toxics.renew(existing, spec);
 }
 
 function remove(proxy: TcpProxy | null, name: string): void {

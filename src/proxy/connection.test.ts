@@ -8,6 +8,7 @@ import type { ProxyTraffic } from "./tcp-proxy.ts";
 interface End {
   readonly socket: Socket;
   received: () => string;
+  raw: () => Buffer;
   bytes: () => number;
   ended: () => boolean;
   closed: () => boolean;
@@ -28,6 +29,7 @@ function watch(socket: Socket): End {
   return {
     socket,
     received: () => Buffer.concat(chunks).toString(),
+    raw: () => Buffer.concat(chunks),
     bytes: () => bytes,
     ended: () => ended,
     closed: () => socket.destroyed,
@@ -99,9 +101,30 @@ async function start() {
     remove: (name: string) => call("DELETE", `/proxies/p/toxics/${name}`),
     apply: (change: object) => call("POST", "/prism/apply", change),
     links: async () => ((await call("GET", "/prism/links")) as { proxies: { p: ProxyTraffic } }).proxies.p,
+    /** What has happened since, as the stream of events tells it, without its times. */
+    follow: async () => {
+      const response = await fetch(`${service.url}/prism/events`, { signal: AbortSignal.timeout(8000) });
+      const seen: Record<string, unknown>[] = [];
+      const reading = (async () => {
+        let rest = "";
+        for await (const text of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+          const lines = (rest + text).split("\n");
+          rest = lines.pop() ?? "";
+          for (const line of lines) {
+            const { time: _time, ...told } = JSON.parse(line) as Record<string, unknown>;
+            seen.push(told);
+          }
+        }
+      })();
+      reading.catch(() => {});
+      return seen;
+    },
     [Symbol.asyncDispose]: stop,
   };
 }
+
+type Proxy = Awaited<ReturnType<typeof start>>;
+type Ends = Awaited<ReturnType<Proxy["open"]>>;
 
 function portOf(server: Server): number {
   const address = server.address();
@@ -480,4 +503,181 @@ test("The path without toxics answers within a millisecond or so.", async () => 
   }
   // Nagle's algorithm on any of the four sockets would cost 40 ms a round.
   expect((performance.now() - startMs) / 200).toBeLessThan(5);
+});
+
+test("A blackhole loses everything, a close too; removing it closes the connection.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  await proxy.add({ type: "blackhole", stream: "upstream" });
+  client.socket.end("lost");
+  server.socket.write("answer");
+  await until(() => client.received() === "answer");
+  await quiet();
+  expect([server.received(), server.ended()]).toEqual(["", false]);
+  await proxy.remove("blackhole_upstream");
+  await until(() => server.ended());
+  expect(server.received()).toBe("");
+});
+
+test("A stall of accepting lets live connections go on and new ones wait, without an upstream, until it is lifted.", async () => {
+  await using proxy = await start();
+  const old = await proxy.open();
+  await proxy.add({ type: "accept_stall", stream: "upstream" });
+  let accepted = 0;
+  proxy.server.on("connection", () => (accepted += 1));
+  const young = proxy.dial();
+  await new Promise((resolve) => young.socket.write("early", resolve));
+  old.client.socket.write("on");
+  await until(() => old.server.received() === "on");
+  await quiet();
+  expect([accepted, young.closed()]).toEqual([0, false]);
+  const reached = once(proxy.server, "connection") as Promise<[Socket]>;
+  await proxy.remove("accept_stall_upstream");
+  const late = watch((await reached)[0]);
+  await until(() => late.received() === "early");
+});
+
+test("Refuse closes the port and spares live connections; the same port opens again.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  await proxy.add({ type: "refuse" });
+  const refused = proxy.dial();
+  await until(() => refused.error() !== null);
+  expect(refused.error()).toBe("ECONNREFUSED");
+  client.socket.write("on");
+  await until(() => server.received() === "on");
+  expect(await proxy.call("GET", "/proxies/p")).toMatchObject({ enabled: true });
+  await proxy.remove("refuse_downstream");
+  const again = await proxy.open();
+  again.client.socket.write("again");
+  await until(() => again.server.received() === "again");
+});
+
+test("A disabled proxy is not opened by the end of a refusal, and an enabled one not in spite of one.", async () => {
+  await using proxy = await start();
+  await proxy.add({ type: "refuse" });
+  await proxy.call("POST", "/proxies/p", { enabled: false });
+  await proxy.call("POST", "/proxies/p", { enabled: true });
+  const refused = proxy.dial();
+  await until(() => refused.error() === "ECONNREFUSED");
+  await proxy.call("POST", "/proxies/p", { enabled: false });
+  await proxy.remove("refuse_downstream");
+  const still = proxy.dial();
+  await until(() => still.error() === "ECONNREFUSED");
+});
+
+test("A toxic that is bounded in time goes by itself, and is gone from the list.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  const seen = await proxy.follow();
+  const fromMs = performance.now();
+  await proxy.apply({ add: [{ proxy: "p", toxic: { name: "t", type: "stall", stream: "upstream" }, forMs: 150 }] });
+  client.socket.write("held");
+  await until(() => server.received() === "held");
+  expect(performance.now() - fromMs).toBeGreaterThanOrEqual(149);
+  expect(await proxy.call("GET", "/proxies/p/toxics")).toEqual([]);
+  await until(() => seen.some(({ event }) => event === "toxic-expired"));
+});
+
+test("A bounded toxic that is sent again has its time anew, and none if none is sent.", async () => {
+  await using proxy = await start();
+  const toxic = { name: "t", type: "noop", stream: "upstream" };
+  await proxy.apply({ add: [{ proxy: "p", toxic, forMs: 40 }] });
+  await proxy.apply({ add: [{ proxy: "p", toxic }] });
+  await quiet();
+  expect(await proxy.call("GET", "/proxies/p/toxics")).toMatchObject([{ name: "t" }]);
+});
+
+test("The first N connections fail, those that are there already and those after them do not.", async () => {
+  await using proxy = await start();
+  const old = await proxy.open();
+  const toxic = { name: "t", type: "reset", stream: "upstream" };
+  await proxy.apply({ add: [{ proxy: "p", toxic, firstConnections: 2 }] });
+  for (let turn = 0; turn < 2; turn += 1) {
+    const failing = proxy.dial();
+    await until(() => failing.error() !== null || failing.closed());
+  }
+  const third = await proxy.open();
+  for (const { client, server } of [old, third]) {
+    client.socket.write("through");
+    await until(() => server.received() === "through");
+  }
+  expect((await proxy.links()).closed).toMatchObject({ toxic: 2 });
+});
+
+test("A seed of its own makes a toxic hit the same connections on every proxy.", async () => {
+  const hits = async (name: string): Promise<readonly boolean[]> => {
+    await using proxy = await start();
+    const toxic = { name, type: "reset", stream: "upstream", toxicity: 0.5 };
+    await proxy.apply({ add: [{ proxy: "p", toxic, seed: "42" }] });
+    const results: boolean[] = [];
+    for (let turn = 0; turn < 24; turn += 1) {
+      const before = (await proxy.links()).closed.toxic;
+      const client = proxy.dial();
+      const settled = (): boolean => client.error() !== null || client.closed() || client.received() === "hi";
+      proxy.server.once("connection", (socket: Socket) => socket.write("hi"));
+      await until(settled);
+      proxy.server.removeAllListeners("connection");
+      await until(async () => client.received() === "hi" || (await proxy.links()).closed.toxic > before);
+      results.push(client.received() !== "hi");
+      client.socket.destroy();
+    }
+    return results;
+  };
+  const first = await hits("a");
+  expect(await hits("b")).toEqual(first);
+  expect(new Set(first).size).toBe(2);
+});
+
+test.each([
+  ["client-closed", (ends: Ends) => ends.client.socket.end()],
+  ["client-reset", (ends: Ends) => ends.client.socket.resetAndDestroy()],
+  ["server-closed", (ends: Ends) => ends.server.socket.end()],
+  ["server-reset", (ends: Ends) => ends.server.socket.resetAndDestroy()],
+  ["toxic", (_ends: Ends, proxy: Proxy) => proxy.add({ type: "reset", name: "r" })],
+  ["proxy", (_ends: Ends, proxy: Proxy) => proxy.call("POST", "/proxies/p", { enabled: false })],
+] as const)("A connection that ends by %s is counted and told as such.", async (cause, end) => {
+  await using proxy = await start();
+  const seen = await proxy.follow();
+  const ends = await proxy.open();
+  ends.server.socket.on("end", () => ends.server.socket.end());
+  ends.client.socket.on("end", () => ends.client.socket.end());
+  ends.client.socket.write("12345");
+  await until(() => ends.server.received() === "12345");
+  await end(ends, proxy);
+  await until(async () => (await proxy.links()).closed[cause] === 1);
+  await until(() => seen.some(({ event }) => event === "closed"));
+  expect(seen).toContainEqual({ proxy: "p", event: "opened", connection: 1 });
+  expect(seen).toContainEqual({
+    proxy: "p",
+    event: "closed",
+    connection: 1,
+    cause,
+    toxic: cause === "toxic" ? "r" : null,
+    upstream: { receivedBytes: 5, deliveredBytes: 5, chunks: 1 },
+    downstream: { receivedBytes: 0, deliveredBytes: 0, chunks: 0 },
+  });
+});
+
+test("An upstream that cannot be reached is counted as that.", async () => {
+  await using proxy = await start();
+  proxy.server.close();
+  proxy.dial();
+  await until(async () => (await proxy.links()).closed.unreachable === 1);
+});
+
+test("Bulk both ways at once arrives byte by byte, whoever is slow.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  const bytes = 12 * 1024 * 1024;
+  const pattern = Buffer.from(Uint8Array.from({ length: bytes }, (_, index) => (index * 31 + (index >> 11)) % 251));
+  server.socket.pause();
+  client.socket.end(pattern);
+  server.socket.end(pattern);
+  await until(() => client.ended());
+  server.socket.resume();
+  await until(() => server.ended());
+  for (const end of [client, server]) {
+    expect([end.bytes(), end.raw().equals(pattern)]).toEqual([bytes, true]);
+  }
 });

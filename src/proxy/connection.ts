@@ -144,7 +144,8 @@ export class Connection {
     this.#flows.upstream.cut();
     this.#flows.downstream.cut();
     for (const socket of [this.#client, this.#server]) {
-      if (socket.pending) socket.destroy();
+      // What waits for the upstream to be connected goes there first; what never will be has nothing to wait for.
+      if (socket.pending && !socket.connecting) socket.destroy();
       else socket.destroySoon();
     }
   }

@@ -1,7 +1,10 @@
 import { type OnReadOpts, Socket } from "node:net";
 
-/** Memory that a socket reads into begins this small, because most connections are idle, and grows while reads fill it, to the largest. */
-const smallestBytes = 4096;
+/**
+ * Memory that a socket reads into begins at one chunk of Toxiproxy's, so that toxics see the chunks that they would see there, and grows while reads fill it, to the
+ * largest. Of an idle connection hardly any of it is ever touched, so that it costs a page or two.
+ */
+const smallestBytes = 32 * 1024;
 const largestBytes = 256 * 1024;
 /** After so many reads in a row that needed less than an eighth of it, it shrinks again. */
 const patience = 64;

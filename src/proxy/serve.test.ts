@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
-import { serveProxy } from "./serve.ts";
+import { type ServeOptions, serveProxy } from "./serve.ts";
 
 interface Reply {
   readonly status: number;
@@ -12,9 +12,9 @@ interface Reply {
 }
 
 /** A service of its own, and a way to call it. */
-async function start() {
+async function start(more: Partial<ServeOptions> = {}) {
   const ending = new AbortController();
-  const service = await serveProxy({ host: "127.0.0.1", port: 0, signal: ending.signal, seed: "test" });
+  const service = await serveProxy({ host: "127.0.0.1", port: 0, signal: ending.signal, seed: "test", ...more });
   const call = async (verb: string, path: string, body?: unknown): Promise<Reply> => {
     const sent = typeof body === "string" ? body : JSON.stringify(body);
     const response = await fetch(service.url + path, {
@@ -259,4 +259,67 @@ test("An abort closes the API and every port, and a service is not started under
   }
   const late = serveProxy({ host: "127.0.0.1", port: 0, signal: AbortSignal.abort(new Error("too late")) });
   await expect(late).rejects.toThrow("too late");
+});
+
+test("Without a flag there are no metrics; with both there are bytes by way, live, and this process.", async () => {
+  await using without = await start();
+  expect(await without.call("GET", "/metrics")).toMatchObject({ status: 404, id: null });
+  await using proxy = await start({ metrics: { proxy: true, runtime: true } });
+  const echo = createServer((socket) => socket.pipe(socket)).listen(0, "127.0.0.1");
+  await once(echo, "listening");
+  const upstream = `127.0.0.1:${(echo.address() as AddressInfo).port}`;
+  const { listen } = (await proxy.call("POST", "/proxies", { ...alpha, upstream })).json() as { listen: string };
+  const client = connect(Number(listen.split(":")[1]), "127.0.0.1");
+  const lines = async (): Promise<readonly string[]> => {
+    const { text } = await proxy.call("GET", "/metrics");
+    return text.split("\n").filter((line) => line.startsWith("toxiproxy_"));
+  };
+  const expected = ["received", "sent"].flatMap((what) =>
+    ["upstream", "downstream"].map(
+      (direction) =>
+        `toxiproxy_proxy_${what}_bytes_total{direction="${direction}",listener="${listen}",proxy="alpha",upstream="${upstream}"} 5`,
+    ),
+  );
+  client.write("12345");
+  await once(client, "data");
+  expect(await lines()).toEqual(expected);
+  client.end();
+  await once(client, "close");
+  await proxy.call("DELETE", "/proxies/alpha");
+  // Counters never fall, not even with their proxy gone.
+  expect(await lines()).toEqual(expected);
+  expect((await proxy.call("GET", "/metrics")).text).toMatch(/^process_resident_memory_bytes \d+/m);
+  echo.close();
+});
+
+test.each([
+  [{ forMs: -1 }, "add[0]: forMs is -1; it is 1 or more"],
+  [{ firstConnections: 1.5 }, /^add\[0\]: bad request body: .* cannot unmarshal number 1\.5 /],
+  [{ formS: 5, until: 1 }, "add[0]: unknown field: until"],
+])("An addition bounded by %j is refused.", async (bounds, error) => {
+  await using proxy = await start();
+  await proxy.call("POST", "/proxies", alpha);
+  const reply = await proxy.call("POST", "/prism/apply", { add: [{ proxy: "alpha", toxic: stallUp, ...bounds }] });
+  expect(reply.json()).toEqual({
+    error: typeof error === "string" ? error : expect.stringMatching(error),
+    status: 400,
+  });
+});
+
+test("In strict mode the end of one direction ends the connection, as with the real one.", async () => {
+  await using proxy = await start({ isStrict: true });
+  const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const upstream = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { listen } = (await proxy.call("POST", "/proxies", { ...alpha, upstream })).json() as { listen: string };
+  const accepted = once(server, "connection") as Promise<[Socket]>;
+  const client = connect({ port: Number(listen.split(":")[1]), host: "127.0.0.1", allowHalfOpen: true });
+  const [socket] = await accepted;
+  client.end("question");
+  client.resume();
+  socket.resume();
+  // The server has said nothing yet, and could still; the real one closes all the same.
+  await once(client, "end");
+  socket.destroy();
+  server.close();
 });

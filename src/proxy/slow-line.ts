@@ -5,126 +5,121 @@ import { createTimer } from "./timer.ts";
 /** A longer chunk leaves in pieces of so many ms, as in the real one. */
 const pieceMs = 100;
 
-/** When the last piece left a line, by its rate and not by the timer: what a timer is late is made up for. Lines that share it share the rate. */
-export interface Pace {
-  paidMs: number;
-  /** How late its timer was with the last piece: the next one may be so much earlier, or every chunk would cost a ms more than the rate says. */
-  lateMs: number;
-  /** Lines in which something waits. */
-  waiting: number;
-}
-
-/** The pace of a line by itself, or of lines that will share it. */
-export function newPace(): Pace {
-  return { paidMs: 0, lateMs: 0, waiting: 0 };
-}
-
 /** What a line is made of. */
 export interface LineParts {
-  readonly output: StageOutput;
   readonly clock: Clock;
   /** Bytes a ms, which is KB a second. */
   readonly rate: () => number;
-  readonly pace: Pace;
 }
 
-/** A stage that lets so many bytes a ms through. */
-export function slowStage(parts: LineParts): Stage {
-  const line = new SlowLine(parts);
-  return {
-    ...passThrough(parts.output),
-    take: (chunk) => line.enqueue(chunk),
-    end: (end) => line.enqueue(end),
-    isFull: () => line.isFull(),
-    release: () => line.release(),
-    retune: () => line.retune(),
-  };
-}
-
-class SlowLine implements Pick<Stage, "isFull" | "release" | "retune"> {
+/** A line that lets so many bytes a ms through, for one stream or for several that take turns, piece by piece. */
+export class SlowLine {
   readonly #parts: LineParts;
-  readonly #queue: (Buffer | EndKind)[] = [];
+  /** Streams in which something waits, in the order of their turns. */
+  readonly #waiting: Waiting[] = [];
   readonly #timer = createTimer();
+  /** When the last piece left, by the rate and not by the timer: what a timer is late is made up for. */
+  #paidMs = 0;
+  /** How late the timer was with the last piece: the next one may be so much earlier, or every chunk would cost a ms more than the rate says. */
+  #lateMs = 0;
 
   constructor(parts: LineParts) {
     this.#parts = parts;
   }
 
-  enqueue(item: Buffer | EndKind): void {
-    if (this.#queue.length === 0) {
-      this.#payUpToNow();
-      this.#parts.pace.waiting += 1;
-    }
-    this.#queue.push(item);
-    if (this.#queue.length === 1) this.#advance();
-    this.#parts.output.settle();
+  /** The stage of one stream. */
+  stage(output: StageOutput): Stage {
+    const waiting: Waiting = { output, queue: [] };
+    const enqueue = (item: Buffer | EndKind): void => {
+      waiting.queue.push(item);
+      if (waiting.queue.length === 1) this.#queue(waiting);
+      output.settle();
+    };
+    return {
+      ...passThrough(output),
+      take: enqueue,
+      end: enqueue,
+      // One chunk waits; all else waits at the sender, as on a slow line.
+      isFull: () => waiting.queue.length > 0,
+      release: () => this.#release(waiting),
+      retune: () => {
+        this.#paidMs = this.#parts.clock.nowMs();
+        this.#advance();
+      },
+    };
   }
 
-  /** One chunk waits; all else waits at the sender, as on a slow line. */
-  isFull(): boolean {
-    return this.#queue.length > 0;
+  #queue(waiting: Waiting): void {
+    // Time in which nothing waited gives no credit beyond what the timer was late.
+    if (this.#waiting.length === 0) this.#paidMs = Math.max(this.#paidMs, this.#parts.clock.nowMs() - this.#lateMs);
+    this.#waiting.push(waiting);
+    if (this.#waiting.length === 1) this.#advance();
   }
 
-  release(): void {
-    this.#timer.clear();
-    if (this.#queue.length > 0) this.#parts.pace.waiting -= 1;
-    for (const item of this.#queue.splice(0)) this.#handOn(item);
-  }
-
-  retune(): void {
-    this.#parts.pace.paidMs = this.#parts.clock.nowMs();
+  #release(waiting: Waiting): void {
+    const place = this.#waiting.indexOf(waiting);
+    if (place !== -1) this.#waiting.splice(place, 1);
+    for (const item of waiting.queue.splice(0)) handOn(waiting.output, item);
     this.#advance();
   }
 
-  #rest(): void {
-    const { pace, clock } = this.#parts;
-    pace.waiting -= 1;
-    pace.lateMs = Math.max(0, clock.nowMs() - pace.paidMs);
-  }
-
-  /** Time in which nothing waited, in none of the lines that share the pace, gives no credit beyond what the timer was late. */
-  #payUpToNow(): void {
-    const { pace, clock } = this.#parts;
-    if (pace.waiting === 0) pace.paidMs = Math.max(pace.paidMs, clock.nowMs() - pace.lateMs);
-  }
-
+  /** Sends what is due, a piece a turn, and sets the timer for the next. */
   #advance(): void {
+    const { clock } = this.#parts;
     this.#timer.clear();
-    const before = this.#queue.length;
-    while (this.#queue.length > 0 && this.#isHeadThrough()) this.#queue.shift();
-    if (this.#queue.length === before) return;
-    if (this.#queue.length === 0) this.#rest();
-    this.#parts.output.settle();
-  }
-
-  /** Sends what is due of the first in the queue; false, with the timer set, while something of it is left. */
-  #isHeadThrough(): boolean {
-    const { output, clock, pace } = this.#parts;
-    const [head] = this.#queue;
-    if (!Buffer.isBuffer(head)) {
-      if (head !== undefined) output.end(head);
-      return true;
-    }
-    const rate = this.#parts.rate();
-    const longest = Math.max(1, rate * pieceMs);
-    for (let rest = head; rest.length > 0; rest = rest.subarray(longest)) {
-      const piece = rest.subarray(0, longest);
-      const dueMs = pace.paidMs + piece.length / rate;
+    for (let head = this.#waiting[0]; head !== undefined; head = this.#waiting[0]) {
+      const dueMs = this.#paidMs + this.#pieceOf(head).length / this.#rateOf(head);
       const leftMs = dueMs - clock.nowMs();
       if (leftMs > 0) {
-        this.#queue[0] = rest;
         // A rate of 0 is never due.
         if (Number.isFinite(leftMs)) this.#timer.set(leftMs, () => this.#advance());
-        return false;
+        return;
       }
-      pace.paidMs = dueMs;
-      output.pass(piece);
+      this.#paidMs = dueMs;
+      this.#waiting.shift();
+      this.#send(head);
+      if (head.queue.length > 0) this.#waiting.push(head);
     }
-    return true;
+    this.#lateMs = Math.max(0, clock.nowMs() - this.#paidMs);
   }
 
-  #handOn(item: Buffer | EndKind): void {
-    if (Buffer.isBuffer(item)) this.#parts.output.pass(item);
-    else this.#parts.output.end(item);
+  /** One piece, and the end if it comes right behind. */
+  #send(waiting: Waiting): void {
+    const { output, queue } = waiting;
+    const [first] = queue;
+    const piece = this.#pieceOf(waiting);
+    if (Buffer.isBuffer(first) && piece.length < first.length) queue[0] = first.subarray(piece.length);
+    else queue.shift();
+    if (piece.length > 0) output.pass(piece);
+    else if (typeof first === "string") output.end(first);
+    const [next] = queue;
+    if (typeof next === "string") {
+      queue.shift();
+      output.end(next);
+    }
+    if (queue.length === 0) output.settle();
   }
+
+  /** The next bytes that leave together; none where an end is next. */
+  #pieceOf({ queue: [first] }: Waiting): Buffer {
+    return Buffer.isBuffer(first) ? first.subarray(0, Math.max(1, this.#parts.rate() * pieceMs)) : noBytes;
+  }
+
+  /** An end costs no time. */
+  #rateOf({ queue: [first] }: Waiting): number {
+    return Buffer.isBuffer(first) ? this.#parts.rate() : Infinity;
+  }
+}
+
+/** A stream in which something waits. */
+interface Waiting {
+  readonly output: StageOutput;
+  readonly queue: (Buffer | EndKind)[];
+}
+
+const noBytes = Buffer.alloc(0);
+
+function handOn(output: StageOutput, item: Buffer | EndKind): void {
+  if (typeof item === "string") output.end(item);
+  else output.pass(item);
 }

@@ -42,7 +42,7 @@ export class ToxicList {
     this.#toxics = [...this.#toxics, toxic];
     this.#effects.added(toxic);
     this.#tell("toxic-added", toxic);
-    if (spec.bounds.forMs !== null) this.#expireAfter(spec.bounds.forMs, toxic);
+    this.#expireAfter(spec.bounds.forMs, toxic);
     return toxic;
   }
 
@@ -60,6 +60,12 @@ export class ToxicList {
     this.#tell(because, toxic);
   }
 
+  /** As `change`; and its time begins anew, or does not end if none is told. */
+  renew(toxic: Toxic, spec: ToxicSpec): void {
+    this.#expireAfter(spec.bounds.forMs, toxic);
+    this.change(toxic, spec);
+  }
+
   /** Stops all clocks: the proxy is no more. */
   dispose(): void {
     for (const timer of this.#expiries.values()) timer.clear();
@@ -72,7 +78,10 @@ export class ToxicList {
     return [...of("upstream"), ...of("downstream")].map((toxic) => toxic.toJSON());
   }
 
-  #expireAfter(forMs: number, toxic: Toxic): void {
+  #expireAfter(forMs: number | null, toxic: Toxic): void {
+    this.#expiries.get(toxic)?.clear();
+    this.#expiries.delete(toxic);
+    if (forMs === null) return;
     const timer = createTimer();
     this.#expiries.set(toxic, timer);
     timer.set(forMs, () => this.remove(toxic, "toxic-expired"));

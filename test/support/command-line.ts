@@ -23,6 +23,8 @@ export interface Call {
   readonly ended: Promise<Ended>;
   /** What it has said on standard error so far. */
   told(): string;
+  /** What it has said on standard output so far. */
+  said(): string;
   /** Reads no more of what it says, and closes the pipes, as `| head` does. */
   stopReading(): void;
   /** False if it is over already. */
@@ -66,7 +68,7 @@ export class Workplace implements AsyncDisposable {
       child.stderr.destroy();
     };
     const kill = (signal: NodeJS.Signals): boolean => child.kill(signal);
-    const call: Call = { pid: child.pid ?? 0, ended, told: () => stderr, stopReading, kill };
+    const call: Call = { pid: child.pid ?? 0, ended, told: () => stderr, said: () => stdout, stopReading, kill };
     this.#calls.push(call);
     return call;
   }

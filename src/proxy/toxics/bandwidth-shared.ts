@@ -1,15 +1,17 @@
-import { newPace, type Pace, slowStage } from "../slow-line.ts";
-import type { Stage } from "../stage.ts";
-import { outOfRange, type StageContext, type ToxicKind } from "../toxic-kind.ts";
+import { SlowLine } from "../slow-line.ts";
+import { outOfRange, type ToxicKind } from "../toxic-kind.ts";
+import { bandwidth } from "./bandwidth.ts";
 
-/** As `bandwidth`, but all connections of the proxy have `rate` KB a second together. A real Toxiproxy does not have it (Shopify/toxiproxy#190). */
+/** As `bandwidth`, but all connections of the proxy have `rate` KB a second together, and take turns. A real Toxiproxy does not have it (Shopify/toxiproxy#190). */
 export const bandwidthShared: ToxicKind<"rate"> = {
   attributes: ["rate"],
   flaw: (setting) => outOfRange(setting, ["rate"]),
-  openStage: (context) => sharing(newPace())(context),
-  share: () => sharing(newPace()),
+  openStage: (context) => bandwidth.openStage(context),
+  share: () => {
+    let line: SlowLine | null = null;
+    return ({ output, setting, clock }) => {
+      line ??= new SlowLine({ clock, rate: () => setting("rate") });
+      return line.stage(output);
+    };
+  },
 };
-
-function sharing(pace: Pace): (context: StageContext<"rate">) => Stage {
-  return ({ output, setting, clock }) => slowStage({ output, clock, rate: () => setting("rate"), pace });
-}

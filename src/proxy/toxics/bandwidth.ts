@@ -1,4 +1,4 @@
-import { newPace, slowStage } from "../slow-line.ts";
+import { SlowLine } from "../slow-line.ts";
 import { outOfRange, type ToxicKind } from "../toxic-kind.ts";
 
 /**
@@ -9,5 +9,5 @@ export const bandwidth: ToxicKind<"rate"> = {
   attributes: ["rate"],
   // The real one dies of it.
   flaw: (setting) => outOfRange(setting, ["rate"]),
-  openStage: ({ output, setting, clock }) => slowStage({ output, clock, rate: () => setting("rate"), pace: newPace() }),
+  openStage: ({ output, setting, clock }) => new SlowLine({ clock, rate: () => setting("rate") }).stage(output),
 };
