@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect, createServer, type Server, Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { Landing } from "./landing.ts";
 
@@ -7,11 +7,12 @@ const kib = 1024;
 
 /** Lets a landing have reads of these sizes, which are never larger than its memory; the memory's size before each. */
 function readsOf(landing: Landing, sizes: readonly number[]): readonly number[] {
-  const { buffer, callback } = landing.onread;
+  const { onread } = landing;
+  const { buffer } = onread;
   if (typeof buffer !== "function") throw new Error("it has a memory for good");
   return sizes.map((size) => {
     const memory = buffer();
-    callback(Math.min(size, memory.length), memory);
+    onread.callback(Math.min(size, memory.length), memory);
     return memory.length / kib;
   });
 }
