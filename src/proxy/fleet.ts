@@ -48,6 +48,9 @@ export class Fleet {
   /** Creates proxies in order until one fails. One with the same addresses is left alone, whatever its `enabled`; another is replaced. */
   populate(specs: readonly ProxySpec[]): Promise<Populated> {
     return this.#inTurn(async () => {
+      const names = new Set(specs.map(({ name }) => name));
+      const areNew = names.size === specs.length && specs.every(({ name }) => !this.#proxies.has(name));
+      if (areNew) return this.#placeTogether(specs);
       const proxies: TcpProxy[] = [];
       try {
         for (const spec of specs) proxies.push(await this.#createOrReplace(spec));
@@ -117,6 +120,21 @@ export class Fleet {
     if (spec.enabled) await proxy.start();
     this.#proxies.set(proxy.name, proxy);
     return proxy;
+  }
+
+  /** Ports of proxies that have nothing to do with each other are opened at once; those behind the first that cannot be are closed again. */
+  async #placeTogether(specs: readonly ProxySpec[]): Promise<Populated> {
+    const proxies = specs.map((spec) => new TcpProxy(spec, this.#instruments));
+    const starts = proxies.map((proxy, index) => (specs[index]?.enabled === true ? proxy.start() : Promise.resolve()));
+    const results = await Promise.allSettled(starts);
+    const failedAt = results.findIndex(({ status }) => status === "rejected");
+    const failed = results[failedAt];
+    const made = failedAt === -1 ? proxies : proxies.slice(0, failedAt);
+    for (const proxy of proxies.slice(made.length)) proxy.dispose();
+    for (const proxy of made) this.#proxies.set(proxy.name, proxy);
+    if (failed?.status !== "rejected") return { proxies: made, failure: null };
+    if (!(failed.reason instanceof ApiError)) throw failed.reason;
+    return { proxies: made, failure: failed.reason };
   }
 
   #inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
