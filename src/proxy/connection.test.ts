@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { serveProxy } from "./serve.ts";
 import type { ProxyTraffic } from "./tcp-proxy.ts";
+import type { ToxicBounds } from "./toxic.ts";
 
 /** One end of a connection, with all that it saw. */
 interface End {
@@ -100,7 +101,7 @@ async function start() {
     add: (toxic: object) => call("POST", "/proxies/p/toxics", toxic),
     remove: (name: string) => call("DELETE", `/proxies/p/toxics/${name}`),
     apply: (change: object) => call("POST", "/prism/apply", change),
-    links: async () => ((await call("GET", "/prism/links")) as { proxies: { p: ProxyTraffic } }).proxies.p,
+    links: async () => ((await call("GET", "/prism/links")) as { proxies: { p: Link } }).proxies.p,
     /** What has happened since, as the stream of events tells it, without its times. */
     follow: async () => {
       const response = await fetch(`${service.url}/prism/events`, { signal: AbortSignal.timeout(8000) });
@@ -123,6 +124,7 @@ async function start() {
   };
 }
 
+type Link = ProxyTraffic & { readonly bounds: Readonly<Record<string, ToxicBounds>> };
 type Proxy = Awaited<ReturnType<typeof start>>;
 type Ends = Awaited<ReturnType<Proxy["open"]>>;
 
@@ -163,6 +165,7 @@ test("Bytes pass both ways, and the counters are live.", async () => {
     },
     opened: 1,
     closed: noneClosed,
+    bounds: {},
   });
 });
 
@@ -573,6 +576,9 @@ test("A toxic that is bounded in time goes by itself, and is gone from the list.
   const seen = await proxy.follow();
   const fromMs = performance.now();
   await proxy.apply({ add: [{ proxy: "p", toxic: { name: "t", type: "stall", stream: "upstream" }, forMs: 150 }] });
+  const bound = (await proxy.links()).bounds["t"];
+  expect(bound).toMatchObject({ firstConnections: null, seed: null });
+  expect(bound?.forMs).toBeLessThanOrEqual(150);
   client.socket.write("held");
   await until(() => server.received() === "held");
   expect(performance.now() - fromMs).toBeGreaterThanOrEqual(149);
@@ -603,7 +609,7 @@ test("The first N connections fail, those that are there already and those after
     client.socket.write("through");
     await until(() => server.received() === "through");
   }
-  expect((await proxy.links()).closed).toMatchObject({ toxic: 2 });
+  expect(await proxy.links()).toMatchObject({ closed: { toxic: 2 }, bounds: { t: { firstConnections: 0 } } });
 });
 
 test("A seed of its own makes a toxic hit the same connections on every proxy.", async () => {

@@ -89,11 +89,6 @@ export class Fleet {
     });
   }
 
-  /** Resolves when every port is as it was last told to be: a toxic that closes ports may just have gone. */
-  async settled(): Promise<void> {
-    await Promise.allSettled(this.all().flatMap((proxy) => (proxy.isEnabled ? [proxy.start()] : [])));
-  }
-
   /** Closes everything, refuses further changes, and resolves when no socket is left. */
   async stop(): Promise<void> {
     this.#isStopped = true;

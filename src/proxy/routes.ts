@@ -114,18 +114,20 @@ function updateToxic(call: Call): Reply {
 }
 
 async function removeToxic(call: Call): Promise<Reply> {
-  proxyOf(call).toxics.remove(toxicOf(call));
-  await call.fleet.settled();
+  const proxy = proxyOf(call);
+  proxy.toxics.remove(toxicOf(call));
+  await proxy.settled();
   return emptyReply(204);
 }
 
 function listLinks({ fleet }: Call): Reply {
-  return jsonReply(200, { proxies: Object.fromEntries(fleet.all().map((proxy) => [proxy.name, proxy.traffic()])) });
+  const links = fleet.all().map((proxy) => [proxy.name, { ...proxy.traffic(), bounds: proxy.toxics.bounds() }]);
+  return jsonReply(200, { proxies: Object.fromEntries(links) });
 }
 
 async function apply({ fleet, body }: Call): Promise<Reply> {
   const proxies = applyChange(fleet, body);
-  await fleet.settled();
+  for (const name of Object.keys(proxies)) await fleet.find(name)?.settled();
   return jsonReply(200, { proxies });
 }
 

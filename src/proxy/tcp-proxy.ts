@@ -86,6 +86,12 @@ export class TcpProxy {
     if (!wasEnabled) this.#tell("enabled");
   }
 
+  /** Resolves when the port is as it was last told to be: a toxic that closes it may just have gone. */
+  async settled(): Promise<void> {
+    // What could not be opened shows: the proxy is disabled.
+    await this.#opening?.catch(() => null);
+  }
+
   /** Closes the port and all connections at once: the proxy is disabled. */
   stop(): void {
     if (this.#isEnabled) this.#tell("disabled");

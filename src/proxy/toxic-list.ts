@@ -2,7 +2,7 @@ import { ApiError } from "./api-error.ts";
 import type { ToldEvent } from "./events.ts";
 import type { Instruments } from "./instruments.ts";
 import { createTimer, type Timer } from "./timer.ts";
-import { type Direction, Toxic, type ToxicChange, type ToxicJson, type ToxicSpec } from "./toxic.ts";
+import { type Direction, Toxic, type ToxicBounds, type ToxicChange, type ToxicJson, type ToxicSpec } from "./toxic.ts";
 
 /** What a list of toxics does to the proxy that they are on. */
 export interface ToxicEffects {
@@ -16,7 +16,7 @@ export class ToxicList {
   readonly #proxy: string;
   readonly #instruments: Instruments;
   readonly #effects: ToxicEffects;
-  readonly #expiries = new Map<Toxic, Timer>();
+  readonly #expiries = new Map<Toxic, { readonly timer: Timer; readonly endsMs: number }>();
   #toxics: readonly Toxic[] = [];
   #serial = 0;
 
@@ -53,8 +53,7 @@ export class ToxicList {
   }
 
   remove(toxic: Toxic, because: "toxic-removed" | "toxic-expired" = "toxic-removed"): void {
-    this.#expiries.get(toxic)?.clear();
-    this.#expiries.delete(toxic);
+    this.#expireAfter(null, toxic);
     this.#toxics = this.#toxics.filter((other) => other !== toxic);
     this.#effects.removed(toxic);
     this.#tell(because, toxic);
@@ -68,8 +67,20 @@ export class ToxicList {
 
   /** Stops all clocks: the proxy is no more. */
   dispose(): void {
-    for (const timer of this.#expiries.values()) timer.clear();
+    for (const { timer } of this.#expiries.values()) timer.clear();
     this.#expiries.clear();
+  }
+
+  /** Bounds of those that have any, by name: how many ms and connections are left, and the seed. */
+  bounds(): Readonly<Record<string, ToxicBounds>> {
+    const bounded = this.#toxics.filter(({ spec }) => Object.values(spec.bounds).some((bound) => bound !== null));
+    return Object.fromEntries(
+      bounded.map((toxic) => {
+        const endsMs = this.#expiries.get(toxic)?.endsMs ?? null;
+        const forMs = endsMs === null ? null : Math.max(0, Math.round(endsMs - this.#instruments.clock.nowMs()));
+        return [toxic.spec.name, { forMs, firstConnections: toxic.connectionsLeft, seed: toxic.spec.bounds.seed }];
+      }),
+    );
   }
 
   /** First those of the upstream, then those of the downstream, each in the order of creation. */
@@ -79,11 +90,11 @@ export class ToxicList {
   }
 
   #expireAfter(forMs: number | null, toxic: Toxic): void {
-    this.#expiries.get(toxic)?.clear();
+    this.#expiries.get(toxic)?.timer.clear();
     this.#expiries.delete(toxic);
     if (forMs === null) return;
     const timer = createTimer();
-    this.#expiries.set(toxic, timer);
+    this.#expiries.set(toxic, { timer, endsMs: this.#instruments.clock.nowMs() + forMs });
     timer.set(forMs, () => this.remove(toxic, "toxic-expired"));
   }
 
