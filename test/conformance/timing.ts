@@ -1,0 +1,21 @@
+import { expect } from "vitest";
+
+/** How early a timer of the system may be, in ms. */
+const earlyMs = 2;
+
+/**
+ * Every delay is at least what is stated; the least of them is at most `slackMs` more. What else happens on the machine makes some of them
+ * late, a wrong delay makes all of them so.
+ */
+export function expectDelays(measuredMs: readonly number[], statedMs: number, slackMs = 10): void {
+  expect(measuredMs.length).toBeGreaterThan(0);
+  expect(Math.min(...measuredMs)).toBeGreaterThanOrEqual(statedMs - earlyMs);
+  expect(Math.min(...measuredMs)).toBeLessThanOrEqual(statedMs + slackMs);
+}
+
+/** Runs something so often, one after the other, and gives back what each run gave. */
+export async function repeated<T>(times: number, run: (index: number) => Promise<T>): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (let index = 0; index < times; index += 1) results.push(await run(index));
+  return results;
+}
