@@ -33,11 +33,13 @@ export type StartServer = (options?: ServerOptions) => Promise<ServerProcess>;
 /** Starts `prism-chaos proxy` from the sources, on a free port. */
 export async function startBuiltIn(options: ServerOptions = {}): Promise<ServerProcess> {
   const words = [join(packageRoot, "bin", "dev.js"), "proxy", "--port", "0", ...wordsOf(options, "--")];
-  const child = spawn(process.execPath, words, { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
+  let told = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (told += text));
   const lines = createInterface({ input: child.stdout });
-  const first = await Promise.race([once(lines, "line"), once(child, "exit")]);
+  const first = await Promise.race([once(lines, "line"), once(child, "close")]);
   const url: unknown = first[0];
-  if (typeof url !== "string") throw new Error(`the built-in server ended with ${String(url)} before it listened`);
+  if (typeof url !== "string") throw new Error(`the built-in server ended before it listened: ${told}`);
   return processOf(child, "built-in", url.trim());
 }
 

@@ -20,13 +20,13 @@ test("Whatever toxics are added, changed and removed under traffic both ways: no
 
 // The same look finds what it is there for, once a toxic that loses, changes or resets is among the others.
 test.each([
-  [{ type: "limit_data", attributes: { bytes: 50_000 } }, /bytes instead of/],
-  [{ type: "packet_loss", attributes: { loss_rate: 1 } }, /bytes instead of/],
-  [{ type: "corrupt", attributes: { rate: 1_000_000 } }, /another byte than was sent/],
-  [{ type: "reset_peer", attributes: { timeout: 0 } }, /ended by reset/],
-] as const)("A toxic among them that is not gentle is seen: $type.", async (toxic, wrong) => {
+  ["limit_data", { attributes: { bytes: 50_000 } }, /bytes instead of/],
+  ["packet_loss", { attributes: { loss_rate: 1 } }, /bytes instead of/],
+  ["corrupt", { attributes: { rate: 1_000_000 } }, /another byte than was sent/],
+  ["reset_peer", { attributes: { timeout: 0 } }, /ended by reset/],
+] as const)("A toxic among them that is not gentle is seen: %s.", async (type, toxic, wrong) => {
   await using bench = new Bench(server, startBuiltIn);
-  const losing = constant<WantedToxic>({ ...toxic, stream: "upstream" });
+  const losing = constant<WantedToxic>({ type, ...toxic, stream: "upstream" });
   const isWhole = asyncProperty(steps([losing, losing, losing]), async (taken) => {
     expect((await wrongAfter(bench, taken)).join("\n")).not.toMatch(wrong);
   });
