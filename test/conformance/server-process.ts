@@ -23,7 +23,7 @@ export interface ServerProcess extends AsyncDisposable {
 /** What a server is started with, in the words that both have. */
 export interface ServerOptions {
   readonly seed?: string;
-  /** Flags without the dashes in front of them; both servers know the same ones. */
+  /** Flags without the dashes in front of them; both servers know the same ones, but for `strict`. */
   readonly flags?: readonly string[];
 }
 
@@ -75,7 +75,7 @@ export async function freePort(): Promise<number> {
 
 function wordsOf({ seed, flags = [] }: ServerOptions, dashes: string): readonly string[] {
   const all = seed === undefined ? flags : ["seed", seed, ...flags];
-  const names = new Set(["seed", "config", "proxy-metrics", "runtime-metrics"]);
+  const names = new Set(["seed", "config", "proxy-metrics", "runtime-metrics", "strict"]);
   return all.map((word) => (names.has(word) ? dashes + word : word));
 }
 
