@@ -86,7 +86,7 @@ export const mutants: readonly Mutant[] = [
     "bandwidth counts 1024 bytes as a KB",
     "slow-line.ts",
     [55],
-    [["pace.paidMs + piece.length / rate", "pace.paidMs + piece.length / (rate * 1.024)"]],
+    [["this.#pieceOf(head).length / this.#rateOf(head)", "this.#pieceOf(head).length / (this.#rateOf(head) * 1.024)"]],
   ),
   mutant(
     "timeout lets bytes through",
