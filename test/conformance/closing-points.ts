@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Pair, WantedToxic } from "./bench.ts";
 import type { Point } from "./point.ts";
-import { expectDelays, repeated } from "./timing.ts";
+import { columnOf, expectDelays, repeated, staggered } from "./timing.ts";
 import { sendTimed } from "./timed-sender.ts";
 
 /** What holds for slow_close, timeout and reset_peer. */
@@ -13,8 +13,8 @@ export const closingPoints: readonly Point[] = [
     check: async (bench) => {
       const slow: WantedToxic = { type: "slow_close", attributes: { delay: 400 } };
       const proxy = await bench.proxy([slow]);
-      const took = await repeated(3, async () => {
-        const { client, far } = await proxy.open();
+      const pairs = await repeated(6, () => proxy.open());
+      const took = await staggered(pairs, async ({ client, far }) => {
         const endedMs = performance.now();
         far.socket.end("bye");
         const bytesMs = await client.untilBytes(3);
@@ -22,7 +22,7 @@ export const closingPoints: readonly Point[] = [
       });
       expectDelays(columnOf(took, 0), 0);
       expectDelays(columnOf(took, 1), 400);
-      const other = await repeated(3, async () => {
+      const other = await repeated(5, async () => {
         const { client, far } = await proxy.open();
         const endedMs = performance.now();
         client.socket.end();
@@ -52,7 +52,7 @@ export const closingPoints: readonly Point[] = [
         attributes: { timeout },
       });
       const proxy = await bench.proxy([timeoutOf(200)]);
-      const idle = await repeated(3, async () => {
+      const idle = await repeated(5, async () => {
         const startedMs = performance.now();
         const { client, far } = await proxy.open();
         return [(await client.untilEnd()).atMs - startedMs, (await far.untilEnd()).atMs - startedMs];
@@ -60,8 +60,8 @@ export const closingPoints: readonly Point[] = [
       expectDelays(columnOf(idle, 0), 200);
       expectDelays(columnOf(idle, 1), 200);
       await proxy.change("timeout_upstream", { attributes: { timeout: 300 } });
-      const busy = await repeated(2, async () => {
-        const pair = await proxy.open();
+      const pairs = await repeated(6, () => proxy.open());
+      const busy = await staggered(pairs, async (pair) => {
         const sent = await sendTimed(
           pair.client.socket,
           [0, 150, 300, 450].map((afterMs) => ({ afterMs, bytes: "dropped" })),
@@ -113,7 +113,7 @@ export const closingPoints: readonly Point[] = [
       expect(first).toBe(bench.differently({ toxiproxy: "fin", "built-in": "reset" }));
       expect([idle.client.end(), idle.far.end()]).toEqual([null, null]);
       await proxy.change("reset_peer_upstream", { attributes: { timeout: 100 } });
-      const took = await repeated(3, async () => {
+      const took = await repeated(5, async () => {
         const pair = await proxy.open();
         const sentMs = performance.now();
         pair.client.socket.write("x");
@@ -145,8 +145,4 @@ async function kindsOf({ client, far }: Pair): Promise<readonly string[]> {
 async function bothEnd({ client, far }: Pair): Promise<void> {
   await client.untilEnd(1000);
   await far.untilEnd(1000);
-}
-
-function columnOf(rows: readonly (readonly number[])[], column: number): readonly number[] {
-  return rows.map((row) => row[column] ?? NaN);
 }

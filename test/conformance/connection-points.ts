@@ -127,7 +127,7 @@ export const connectionPoints: readonly Point[] = [
       const proxy = await bench.proxy();
       const { client, far } = await proxy.open();
       await proxy.add({ type: "latency", attributes: { latency: 200 } });
-      const took = await repeated(3, async (index) => {
+      const took = await repeated(5, async (index) => {
         const sentMs = performance.now();
         client.socket.write("up");
         const up = (await far.untilBytes(2 * (index + 1))) - sentMs;

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
 
 /** How early a timer of the system may be, in ms. */
 const earlyMs = 2;
+const apartMs = 30;
 
 /**
  * Every delay is at least what is stated; the least of them is at most `slackMs` more. What else happens on the machine makes some of them
@@ -18,4 +20,19 @@ export async function repeated<T>(times: number, run: (index: number) => Promise
   const results: T[] = [];
   for (let index = 0; index < times; index += 1) results.push(await run(index));
   return results;
+}
+
+/** Runs something for each item, all at the same time but for a short way between their beginnings, so that a moment in which the machine is busy hits few of them. */
+export function staggered<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<readonly R[]> {
+  return Promise.all(
+    items.map(async (item, index) => {
+      await delay(index * apartMs);
+      return run(item);
+    }),
+  );
+}
+
+/** Column `column` of rows of measurements. */
+export function columnOf(rows: readonly (readonly number[])[], column: number): readonly number[] {
+  return rows.map((row) => row[column] ?? NaN);
 }
