@@ -198,6 +198,7 @@ test("Healing from the journal alone ends what is tagged, marks what was open, c
     processes,
     openRuns,
     removeForeignProxies: () => Promise.resolve(),
+    removeContainer: () => Promise.resolve(),
     restoreForeign: () => Promise.resolve([]),
     undoCommands: () => Promise.resolve([]),
     traces: noTraces,
@@ -230,6 +231,7 @@ test("What is in force on a target that is not ours is taken back by its own mea
       processes,
       openRuns,
       removeForeignProxies: () => Promise.resolve(),
+      removeContainer: () => Promise.resolve(),
       restoreForeign: (file, actions) => {
         asked.push(`${file}: ${actions.map(({ id }) => id).join()}`);
         return restore(actions);
@@ -299,7 +301,7 @@ function served(overrides: Partial<KeeperParts> = {}): Served {
 }
 
 function open(keeper: Served): void {
-  const request = { runId: "r", folder: keeper.folder, plan: {}, targetFile: "", proxyUrl: null };
+  const request = { runId: "r", folder: keeper.folder, plan: {}, targetFile: "", proxy: { by: "builtin" } };
   keeper.ask({ call: "open", id: 1, open: request as unknown as OpenRequest, runner: process.pid });
 }
 
