@@ -2,9 +2,8 @@ import type * as Testcontainers from "testcontainers";
 import { systemClock } from "../core/clock.ts";
 import { runTag } from "../core/environment.ts";
 import { HarnessError, messageOf } from "../core/harness-error.ts";
-import type { ProcessIdentity } from "../core/process-identity.ts";
 import { until, within } from "../core/wait.ts";
-import { identify } from "./proc.ts";
+import { goBefore, identify } from "./proc.ts";
 import type { ProxyProcess } from "./proxy-process.ts";
 import { answers, notStarted, type ToxiproxyStart } from "./toxiproxy-process.ts";
 
@@ -37,25 +36,24 @@ export async function startToxiproxyContainer(
   try {
     const { getContainerRuntimeClient } = await loadTestcontainers();
     const client = await getContainerRuntimeClient();
-    const { host } = client.info.containerRuntime;
-    if (host !== "localhost" && host !== "127.0.0.1") throw new Error(`the container runtime is at ${host}, not here`);
     const container = await unlessAborted((await described(run, port)).start(), limited);
     const running = client.container.getById(container.getId());
     const started = identify((await running.inspect()).State.Pid);
-    let hasEnded = started === null;
+    if (started === null) throw new Error("its process is not on this machine");
+    let hasEnded = false;
     const ended = running.wait().then(
       () => (hasEnded = true),
       () => (hasEnded = true),
     );
+    goBefore(started.pid);
     const url = `http://127.0.0.1:${port}`;
     await answers({ url, send, hasEnded: () => hasEnded }, limited);
-    if (started === null || hasEnded) throw new Error("it ended at once");
+    if (hasEnded) throw new Error("it ended at once");
     const onLost = (listener: (how: string) => void): void =>
       void ended.then(() => (isDisposed ? undefined : listener("the container ended")));
-    const identity: ProcessIdentity = started;
     return {
       url,
-      process: identity,
+      process: started,
       onLost,
       dispose: () => {
         isDisposed = true;

@@ -39,7 +39,7 @@ export async function startToxiproxyProcess(
     // Its log goes where the keeper's goes.
     stdio: ["ignore", 2, 2],
     detached: true,
-    env: childEnvironment({ [runTag]: run, LOG_LEVEL: "warn" }),
+    env: childEnvironment({ [runTag]: run, LOG_LEVEL: "error" }),
   });
   const exited = new Promise<void>(
     (resolve) => void child.once("exit", () => resolve()).once("error", () => resolve()),
