@@ -29,36 +29,86 @@ interface Wanted extends LinkWork {
 const builtin = { by: "builtin" } as const;
 const hasIt = "--proxy builtin has it";
 
-/** Finds the proxy of a plan. Of a server by URL one asks at most three things, each with a limit. */
-export async function proxyFor(
-  choice: ProxyChoice,
-  { plan, target }: { readonly plan: Plan; readonly target: Target },
-  signal: AbortSignal,
-): Promise<ProxyFound> {
-  // Without a link nothing is put anywhere, whatever was asked for.
-  if (plan.links.length === 0) return { proxy: builtin, notes: [] };
-  const capabilities = new Set([...capabilitiesUsed(plan, faults), ...plan.needs.capabilities]);
-  return find(choice, { capabilities, ...linkWork(plan, { faults, files: target.files }) }, signal);
+/** Finds the proxies of plans: of each server and of this machine it is asked once, however many plans there are. */
+export class ProxyFinder {
+  readonly #signal: AbortSignal;
+  readonly #asked = new Map<string, Promise<ProxyFound>>();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** The proxy of a plan. */
+  async forPlan(
+    choice: ProxyChoice,
+    { plan, target }: { readonly plan: Plan; readonly target: Target },
+  ): Promise<ProxyFound> {
+    // Without a link nothing is put anywhere, whatever was asked for.
+    if (plan.links.length === 0) return { proxy: builtin, notes: [] };
+    const capabilities = new Set([...capabilitiesUsed(plan, faults), ...plan.needs.capabilities]);
+    return this.#find(choice, { capabilities, ...linkWork(plan, { faults, files: target.files }) });
+  }
+
+  /** The proxy of a playground, whose faults come by hand: `auto` takes only a server that has everything. */
+  async forPlayground(choice: ProxyChoice): Promise<ProxyFound> {
+    const capabilities = new Set(choice.kind === "auto" ? capabilityNames : []);
+    return this.#find(choice, { capabilities, besideStalls: [], hasJitter: false });
+  }
+
+  async #find(choice: ProxyChoice, wanted: Wanted): Promise<ProxyFound> {
+    switch (choice.kind) {
+      case "builtin":
+        return { proxy: builtin, notes: [] };
+      case "url":
+        return fitting(await this.#serverAt(choice.text), wanted);
+      case "toxiproxy":
+        return fitting(await this.#once("toxiproxy", startable), wanted);
+      case "auto":
+        return this.#named(wanted);
+    }
+  }
+
+  /** The server that the environment names, where it can do all; else the built-in one. */
+  async #named(wanted: Wanted): Promise<ProxyFound> {
+    const text = environmentVariable(toxiproxyVariable);
+    if (text === null) return { proxy: builtin, notes: [] };
+    const choice = parseProxyChoice(text, toxiproxyVariable);
+    if (choice.kind === "auto") return { proxy: builtin, notes: [] };
+    if (choice.kind !== "url") return this.#find(choice, wanted);
+    const found = fitting(await this.#serverAt(text), wanted);
+    if ("proxy" in found) return { ...found, notes: found.notes.map((note) => `${note} (${toxiproxyVariable})`) };
+    return { proxy: builtin, notes: [`the built-in proxy; ${toxiproxyVariable} was passed over: ${found.refusal}`] };
+  }
+
+  #serverAt(url: string): Promise<ProxyFound> {
+    return this.#once(url, () => serverAt(url, this.#signal));
+  }
+
+  #once(what: string, look: () => Promise<ProxyFound>): Promise<ProxyFound> {
+    const looked = this.#asked.get(what) ?? look();
+    this.#asked.set(what, looked);
+    return looked;
+  }
 }
 
-/** Finds the proxy of a playground, whose faults come by hand: `auto` takes only a server that has everything. */
+/** The proxy of a playground. Throws `HarnessError` (exit 69) where it cannot be had. */
 export async function proxyForPlayground(choice: ProxyChoice, signal: AbortSignal): Promise<LinkProxyServer> {
-  const capabilities = new Set(choice.kind === "auto" ? capabilityNames : []);
-  const found = await find(choice, { capabilities, besideStalls: [], hasJitter: false }, signal);
+  const found = await new ProxyFinder(signal).forPlayground(choice);
   if ("proxy" in found) return found.proxy;
   throw refused(found);
 }
 
-/** Finds the proxies of all plans, each said once. Throws `HarnessError` (exit 69) for the first that cannot be had. */
+/** The proxies of all plans, and what is to be said of them, each once. Throws `HarnessError` (exit 69) for the first that cannot be had. */
 export async function proxiesFor(
   series: readonly (Pick<AskedSeries, "proxy" | "request"> & { readonly plans: readonly Plan[] })[],
   signal: AbortSignal,
 ): Promise<{ readonly proxies: ReadonlyMap<Plan, LinkProxyServer>; readonly notes: readonly string[] }> {
+  const finder = new ProxyFinder(signal);
   const proxies = new Map<Plan, LinkProxyServer>();
   const notes = new Set<string>();
   for (const { proxy: choice, plans, request } of series) {
     for (const plan of plans) {
-      const found = await proxyFor(choice, { plan, target: request.target }, signal);
+      const found = await finder.forPlan(choice, { plan, target: request.target });
       if (!("proxy" in found)) throw refused(found);
       proxies.set(plan, found.proxy);
       for (const note of found.notes) notes.add(note);
@@ -72,30 +122,6 @@ export function sameProxy(choice: ProxyChoice, proxy: LinkProxyServer): string |
   if (proxy.by === "url") return proxy.url;
   if (proxy.by !== "builtin") return "toxiproxy";
   return choice.kind === "builtin" ? "builtin" : null;
-}
-
-async function find(choice: ProxyChoice, wanted: Wanted, signal: AbortSignal): Promise<ProxyFound> {
-  switch (choice.kind) {
-    case "builtin":
-      return { proxy: builtin, notes: [] };
-    case "url":
-      return fitting(await serverAt(choice.text, signal), wanted);
-    case "toxiproxy":
-      return fitting(await startable(), wanted);
-    case "auto":
-      return named(wanted, signal);
-  }
-}
-
-/** The server that the environment names, where it can do all; else the built-in one. */
-async function named(wanted: Wanted, signal: AbortSignal): Promise<ProxyFound> {
-  const text = environmentVariable(toxiproxyVariable);
-  if (text === null) return { proxy: builtin, notes: [] };
-  const choice = parseProxyChoice(text, toxiproxyVariable);
-  if (choice.kind !== "url") return find(choice, wanted, signal);
-  const found = fitting(await serverAt(text, signal), wanted);
-  if ("proxy" in found) return { ...found, notes: found.notes.map((note) => `${note} (${toxiproxyVariable})`) };
-  return { proxy: builtin, notes: [`the built-in proxy; ${toxiproxyVariable} was passed over: ${found.refusal}`] };
 }
 
 /** Whether a proxy can do what is wanted of it. */

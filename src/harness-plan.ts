@@ -13,7 +13,7 @@ import { missingFrom, needs, type Registries } from "./engine/plan.ts";
 import { plansOf } from "./engine/request.ts";
 import { faults } from "./faults/index.ts";
 import { catalogueTargets } from "./harness-catalogue.ts";
-import { proxyFor } from "./harness-links.ts";
+import { ProxyFinder } from "./harness-links.ts";
 import { askedSeries, type SeriesFlags } from "./harness-series.ts";
 import { probes } from "./probes/index.ts";
 import { planText } from "./reporters/plan-text.ts";
@@ -30,10 +30,11 @@ export async function planScenarios(
   flags: SeriesFlags,
   { columns, signal }: { readonly columns: number; readonly signal: AbortSignal },
 ): Promise<Outcome> {
+  const finder = new ProxyFinder(signal);
   const asked = askedSeries(names, flags).flatMap(({ request, proxy }) =>
     plansOf(request).map(async (plan) => ({
       plan,
-      proxy: await proxyFor(proxy, { plan, target: request.target }, signal),
+      proxy: await finder.forPlan(proxy, { plan, target: request.target }),
       missing: missingFrom(request.target, plan, registries),
       capabilities: [...needs(plan, registries).capabilities],
       ways: waysOf(request.target, plan),

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { JsonObject } from "../core/json.ts";
 import type { Step } from "../core/scenario.ts";
 import { evidenced, historyOf } from "../core/testing/history-of.ts";
+import type { Selection } from "../core/selection.ts";
 import * as who from "../core/testing/selections.ts";
 import { faults } from "../faults/index.ts";
 import { type LinkWork, linkWork } from "./link-work.ts";
@@ -16,7 +17,7 @@ function work(...timeline: readonly Step[]): LinkWork {
 }
 
 interface Injected {
-  readonly on?: (typeof who)["leader"] | (typeof who)["everyone"];
+  readonly on?: Selection;
   readonly with?: JsonObject;
   readonly forMs?: number | null;
 }

@@ -41,7 +41,6 @@ export async function startDockerd(): Promise<OwnDockerd> {
   const environment = {
     DOCKER_HOST: socket,
     TESTCONTAINERS_HOST_OVERRIDE: "localhost",
-    TESTCONTAINERS_RYUK_DISABLED: "true",
   };
   const docker = async (...args: readonly string[]): Promise<string> => {
     const { stdout } = await run("docker", [...args], { env: { ...process.env, ...environment }, timeout: 60_000 });

@@ -53,7 +53,7 @@ export async function startReceiver(host = "127.0.0.1"): Promise<Receiver> {
 export interface Dialled {
   readonly socket: Socket;
   /** How it ended: `end` by the other side, an error code, or null: it stands. */
-  ended(): string | null;
+  readonly ended: () => string | null;
 }
 
 /** Connects to `host:port`. Rejects with the system's error where nothing listens. */
