@@ -22,6 +22,9 @@ export function builtinToxic(action: Action): LinkToxic {
   switch (action.capability) {
     case "link.stall":
       return toxic(action, "stall", {});
+    case "link.blackhole":
+      // Its own type: nothing gets through, not even a close.
+      return toxic(action, "blackhole", {});
     case "link.reset":
       return toxic(action, "reset", {});
     case "link.corrupt":
@@ -44,13 +47,14 @@ export function realToxic(action: Action): LinkToxic<RealToxicType> {
       return toxic(action, "bandwidth", { rate: 0 });
     case "link.latency":
       return toxic(action, "latency", delays(action));
+    case "link.blackhole":
+      return toxic(action, "timeout", { timeout: 0 });
     default:
       return sharedToxic(action);
   }
 }
 
 function sharedToxic(action: Action): LinkToxic<RealToxicType> {
-  if (action.capability === "link.blackhole") return toxic(action, "timeout", { timeout: 0 });
   if (action.capability === "link.bandwidth") return toxic(action, "bandwidth", { rate: numberOf(action, "rateKBs") });
   throw proxyError(`it has no toxic for ${action.capability}; --proxy builtin has it`);
 }

@@ -6,7 +6,7 @@ import { isObject, type Json, type JsonObject, parseJson } from "../core/json.ts
 import { hereOnLoopback, type LinkDriver, type ProxyPlace } from "../core/link-driver.ts";
 import type { HttpTransport } from "../core/operation-answer.ts";
 import { BuiltinLinks } from "./builtin-links.ts";
-import { LinkProxies } from "./link-proxies.ts";
+import { inTurns, LinkProxies } from "./link-proxies.ts";
 import { builtinToxic, realToxic } from "./link-toxic.ts";
 import { ProxyApi } from "./proxy-api.ts";
 import { askProxyServer } from "./proxy-server.ts";
@@ -199,6 +199,11 @@ test.each(["link.corrupt", "link.reset"] as const)("A real server is not asked f
   );
 });
 
+test("Lost bytes are a type of the built-in one's own, and on a real server a time-out that never comes.", () => {
+  expect(builtinToxic(on("n1", "n2", "link.blackhole"))).toMatchObject({ type: "blackhole", attributes: {} });
+  expect(realToxic(on("n1", "n2", "link.blackhole"))).toMatchObject({ type: "timeout", attributes: { timeout: 0 } });
+});
+
 test("On a real server a stall is a bandwidth of 0, and a delay has no seed.", () => {
   expect(realToxic(on("n1", "n2"))).toMatchObject({ type: "bandwidth", attributes: { rate: 0 }, toxicity: 1 });
   const slow = on("n1", "n2", "link.latency", { delayMs: 100, jitterMs: 5, seed: 3 });
@@ -246,6 +251,21 @@ test.each([
     (thrown: unknown) => messageOf(thrown),
   );
   expect(said).toContain(told);
+});
+
+test("Of many calls sixteen are under way at once, and one that fails keeps none from being made.", async () => {
+  let [now, most, made] = [0, 0, 0];
+  const items = Array.from({ length: 100 }, (_, index) => index);
+  const done = inTurns(items, async (index) => {
+    now += 1;
+    most = Math.max(most, now);
+    await Promise.resolve();
+    now -= 1;
+    made += 1;
+    if (index === 3) throw new Error("the third failed");
+  });
+  await expect(done).rejects.toThrow("the third failed");
+  expect([most, made]).toEqual([16, 100]);
 });
 
 test("A server's own words are told, and that it was silent.", async () => {

@@ -123,6 +123,14 @@ test("In a container with mapped ports the driver is told both sides of each: no
     await links.apply([cut], signal);
     expect(await links.read([cut], signal)).toEqual(["in-force"]);
     await links.remove([cut], signal);
+    // A run places its proxies on loopback, which in there is another one: nothing answers, and that is told.
+    await using workplace = new Workplace();
+    const ended = await workplace.startRun("leader-loss", "--variant", "cut", "--nodes", "3", "--proxy", url).ended;
+    expect(ended.exitCode).toBe(69);
+    expect(onlyJson(ended)).toMatchObject({ runs: [{ brokenOff: expect.stringContaining("nothing answers there") }] });
+    expect(workplace.openRuns()).toEqual([]);
+    const body: unknown = await fetch(`${url}/proxies`).then((answer) => answer.json());
+    expect(Object.keys(body as object)).toEqual(["mapped.n1.n2", "mapped.n1.n3"]);
     await expect(links.populate([one, other, third], signal)).rejects.toMatchObject({
       code: "too-few-ports",
       exitCode: 69,

@@ -251,7 +251,7 @@ test("A server that stops answering is given up after 5 s, in every verb.", asyn
   const links = driver("stopped", stopped);
   const [port = 0] = await ports.take(1);
   await links.populate([{ link, port, upstream: "127.0.0.1:1" }], signal);
-  process.kill(stopped.pid, "SIGSTOP");
+  await stopped.stop();
   const slow = on("link.latency", { delayMs: 5, jitterMs: 0, seed: 1 });
   const startedMs = performance.now();
   const calls = [
@@ -268,12 +268,12 @@ test("A server that stops answering is given up after 5 s, in every verb.", asyn
     expect(one).toMatchObject({ status: "rejected", reason: { message: expect.stringContaining("time-out") } });
   expect(tookMs).toBeGreaterThanOrEqual(4990);
   expect(tookMs).toBeLessThan(15_000);
-  process.kill(stopped.pid, "SIGCONT");
+  stopped.goOn();
 });
 
 test("A call that is broken off ends at once, with the reason.", async () => {
   await using at = await placed("aborted");
-  process.kill(server.pid, "SIGSTOP");
+  await server.stop();
   try {
     const stop = new AbortController();
     const [port = 0] = await ports.take(1);
@@ -283,7 +283,7 @@ test("A call that is broken off ends at once, with the reason.", async () => {
     await expect(populating).rejects.toThrow("enough");
     expect(performance.now() - startedMs).toBeLessThan(1000);
   } finally {
-    process.kill(server.pid, "SIGCONT");
+    server.goOn();
   }
 });
 

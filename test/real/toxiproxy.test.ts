@@ -198,6 +198,20 @@ test("Runner and keeper are killed: heal takes the run's proxies from a server o
   expect(await server.proxies()).toEqual(others);
 });
 
+test("A server that was started for the run and ends by itself breaks it off: exit 69, and the system is not blamed.", async () => {
+  await using place = new Workplace();
+  const call = start(place, withServer, ...cut, "--proxy", "toxiproxy");
+  const folder = await place.firstRun();
+  await eventually(() => folder.says("history.ndjson", '"phase":"warm-up"'), { limitMs: 60_000, what: "the warm-up" });
+  const proxy = folder.journal().find((entry) => entry.entry === "spawned" && entry.what === "proxy");
+  if (proxy?.entry !== "spawned") throw new Error("the journal names the proxy");
+  endProcess(proxy.process.pid);
+  const ended = await call.ended;
+  expect(ended.exitCode).toBe(69);
+  expect(onlyJson(ended)).toMatchObject({ runs: [{ brokenOff: expect.stringContaining("the proxy of the links") }] });
+  expect(everyProcessOf(folder.run)).toEqual([]);
+});
+
 test("A playground stands on a real server too, and is refused by hand what that lacks.", async () => {
   await using place = new Workplace();
   const call = (...words: readonly string[]): ReturnType<Workplace["call"]> =>

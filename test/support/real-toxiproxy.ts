@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { request } from "undici";
 import { Ports } from "../../src/drivers/ports.ts";
@@ -24,10 +24,19 @@ export const withoutServer = {
     .join(delimiter),
 };
 
+function isStopped(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((thread) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).startsWith("T");
+  });
+}
+
 /** A real server that nobody of the harness started. */
 export interface RealToxiproxy extends AsyncDisposable {
   readonly url: string;
-  readonly pid: number;
+  /** Lets its process stand still; resolves when every one of its threads does. */
+  stop(): Promise<void>;
+  goOn(): void;
   /** What it answers, whatever it is. */
   ask(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   /** Names of the proxies that are on it. */
@@ -58,7 +67,11 @@ export async function serveToxiproxy(): Promise<RealToxiproxy> {
   await eventually(isUp, { limitMs: 10_000, what: "an answer of toxiproxy-server" });
   return {
     url,
-    pid: child.pid ?? 0,
+    stop: async () => {
+      child.kill("SIGSTOP");
+      await eventually(() => isStopped(child.pid ?? 0), { limitMs: 5000, what: "the standstill of toxiproxy-server" });
+    },
+    goOn: () => void child.kill("SIGCONT"),
     ask,
     proxies: async () => Object.keys((await ask("GET", "/proxies")).body as object),
     [Symbol.asyncDispose]: async () => {
