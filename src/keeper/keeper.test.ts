@@ -212,6 +212,42 @@ test("Healing from the journal alone ends what is tagged, marks what was open, c
   expect(await healRun(left, parts)).toMatchObject({ actions: 0, processes: 0, residue: [] });
 });
 
+test("A container is removed where the journal has one, and a server's proxies where it is not ours; what would not go is residue.", async () => {
+  const folder = fresh();
+  const openRuns = new OpenRuns(fresh());
+  const keeper = { pid: 2 ** 30, startTime: 1 };
+  const journal = new Journal(folder);
+  journal.append([
+    { entry: "opened", atMs: 1, run: "r", keeper, foreignProxy: "http://there:8474" },
+    { entry: "contained", atMs: 2 },
+  ]);
+  journal.close();
+  openRuns.add({ run: "r", folder, keeper, runner: null, openedAt: "now" });
+  const processes = table(new Map());
+  const [left] = openRuns.standings(processes, noTraces);
+  if (left === undefined) throw new Error("the run is not in the index");
+  const asked: string[] = [];
+  const healing = (remove: () => Promise<void>): ReturnType<typeof healRun> =>
+    healRun(left, {
+      processes,
+      openRuns,
+      removeForeignProxies: (url, run) => Promise.resolve(void asked.push(`${run} at ${url}`)),
+      removeContainer: (run) => {
+        asked.push(`container of ${run}`);
+        return remove();
+      },
+      restoreForeign: () => Promise.resolve([]),
+      undoCommands: () => Promise.resolve([]),
+      traces: noTraces,
+    });
+  const stuck = await healing(() => Promise.reject(new Error("no container runtime answers")));
+  expect(stuck.residue).toEqual(["its container: no container runtime answers"]);
+  expect(openRuns.standings(processes, noTraces)).toHaveLength(1);
+  expect((await healing(() => Promise.resolve())).residue).toEqual([]);
+  expect(openRuns.standings(processes, noTraces)).toEqual([]);
+  expect(asked).toEqual(["r at http://there:8474", "container of r", "r at http://there:8474", "container of r"]);
+});
+
 test("What is in force on a target that is not ours is taken back by its own means, and is residue until it is.", async () => {
   const folder = fresh();
   const openRuns = new OpenRuns(fresh());
