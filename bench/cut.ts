@@ -6,10 +6,11 @@ import { action, linkName, type Action, type Link } from "../src/core/action.ts"
 import type { HttpTransport } from "../src/core/operation-answer.ts";
 import { randomStream } from "../src/core/random.ts";
 import { pause } from "../src/core/wait.ts";
+import { hereOnLoopback } from "../src/core/link-driver.ts";
+import { BuiltinLinks } from "../src/drivers/builtin-links.ts";
 import { openHttp } from "../src/drivers/http.ts";
 import { Ports } from "../src/drivers/ports.ts";
 import { startProxyProcess } from "../src/drivers/proxy-process.ts";
-import { ToxiproxyLinks } from "../src/drivers/toxiproxy.ts";
 import { placementOf } from "../src/engine/placement.ts";
 import { loadTarget } from "../src/targets/load.ts";
 import type { Command, Report } from "./cut-traffic.ts";
@@ -75,16 +76,16 @@ async function main(signal: AbortSignal): Promise<void> {
   const http = undo.adopt(openHttp(), (open) => open.close());
   const proxy = undo.adopt(await startProxyProcess("bench-cut", signal), (started) => started.dispose());
   const traffic = undo.adopt(await startTraffic(signal), ({ child }) => void child.kill("SIGKILL"));
-  const server = { url: proxy.url, run: "bench" };
+  const server = { url: proxy.url, run: "bench", place: hereOnLoopback };
   const drivers = {
-    "in one act": new ToxiproxyLinks({ ...server, send: http.send }),
-    "by single calls": new ToxiproxyLinks({ ...server, send: withoutAtomicCall(http.send) }),
+    "in one act": new BuiltinLinks({ ...server, send: http.send }),
+    "by single calls": new BuiltinLinks({ ...server, send: bySingleCalls(http.send) }),
   };
   const listen = await ports.take(links.length);
   const reach = await drivers["in one act"].populate(
     links.map((link, index) => ({
       link,
-      listen: `127.0.0.1:${listen[index] ?? 0}`,
+      port: listen[index] ?? 0,
       upstream: `127.0.0.1:${traffic.port}`,
     })),
     signal,
@@ -108,7 +109,7 @@ async function main(signal: AbortSignal): Promise<void> {
 }
 
 interface Cutting {
-  readonly driver: ToxiproxyLinks;
+  readonly driver: BuiltinLinks;
   readonly traffic: Traffic;
   readonly into: readonly string[];
   readonly batch: readonly Action[];
@@ -167,10 +168,30 @@ async function startTraffic(signal: AbortSignal): Promise<Traffic> {
   return { child, port: report.port };
 }
 
-/** As a real Toxiproxy answers, which knows no act over many links: the driver goes on link by link. */
-function withoutAtomicCall(send: HttpTransport): HttpTransport {
-  return async (asked, signal) =>
-    asked.path === "/prism/apply" ? { answered: true, status: 404, body: "" } : send(asked, signal);
+/** What one act is made of, as it would be on a real Toxiproxy: a call for each toxic. */
+function bySingleCalls(send: HttpTransport): HttpTransport {
+  return async (asked, signal) => {
+    if (asked.path !== "/prism/apply") return send(asked, signal);
+    const change: Change = JSON.parse(asked.body ?? "{}");
+    const { add, remove } = change;
+    const calls = [
+      ...add.map(({ proxy, toxic }) => ({
+        method: "POST",
+        path: `/proxies/${proxy}/toxics`,
+        body: JSON.stringify(toxic),
+      })),
+      ...remove.map(({ proxy, name }) => ({ method: "DELETE", path: `/proxies/${proxy}/toxics/${name}`, body: null })),
+    ];
+    const answers = await Promise.all(calls.map((call) => send({ ...asked, ...call }, signal)));
+    return (
+      answers.find((answer) => !answer.answered || answer.status >= 300) ?? { answered: true, status: 200, body: "" }
+    );
+  };
+}
+
+interface Change {
+  readonly add: readonly { readonly proxy: string; readonly toxic: object }[];
+  readonly remove: readonly { readonly proxy: string; readonly name: string }[];
 }
 
 function actionsOf(links: readonly Link[], cut: Cut, round: number): readonly Action[] {

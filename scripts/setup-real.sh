@@ -1,9 +1,29 @@
 #!/usr/bin/env bash
-# Installs what `npm run test:real` runs against, on Debian or Ubuntu. As often as wanted; no service is started.
+# Installs what `npm run test:real` and the benchmarks run against, on Debian or Ubuntu. As often as wanted; no service is started.
 set -euo pipefail
 
+# The real Toxiproxy comes by Go, into this repository: no package has it.
+toxiproxy=2.12.0
+bin="$(cd "$(dirname "$0")/.." && pwd)/.real/bin"
+if [ "$("$bin/toxiproxy-server" -version 2>/dev/null)" = "toxiproxy-server version $toxiproxy" ]; then
+  printf 'toxiproxy-server is there\n'
+elif ! command -v go >/dev/null; then
+  printf 'go is needed for toxiproxy-server %s: https://go.dev/dl/\n' "$toxiproxy" >&2
+  exit 69
+else
+  mkdir -p "$bin"
+  CGO_ENABLED=0 GOBIN="$bin" go install \
+    -ldflags "-X github.com/Shopify/toxiproxy/v2.Version=$toxiproxy" \
+    "github.com/Shopify/toxiproxy/v2/cmd/server@v$toxiproxy"
+  mv "$bin/server" "$bin/toxiproxy-server"
+  printf 'installed: %s\n' "$("$bin/toxiproxy-server" -version)"
+fi
+
 # A program that must be there, and the package that has it.
-declare -A needed=([etcd]=etcd-server [tmux]=tmux [zsh]=zsh [fish]=fish [faketime]=faketime)
+declare -A needed=(
+  [etcd]=etcd-server [tmux]=tmux [zsh]=zsh [fish]=fish [faketime]=faketime
+  [dockerd]=docker.io [redis-server]=redis-server [redis-benchmark]=redis-tools [wrk]=wrk [nginx]=nginx-light
+)
 packages=()
 for program in "${!needed[@]}"; do
   if command -v "$program" >/dev/null; then

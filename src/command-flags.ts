@@ -28,6 +28,11 @@ export const seriesFlags = {
     multiple: true,
   }),
   defect: Flags.string({ description: "Start the target's nodes with this planted defect." }),
+  proxy: Flags.string({
+    description:
+      "What stands on the links: builtin, toxiproxy (a real server, started for the run), or the URL of one that is there; auto unless said: the server of TOXIPROXY_URL where it can do what is needed, else the built-in one.",
+    helpValue: "auto|builtin|toxiproxy|URL",
+  }),
   allow: Flags.string({
     description: "The name of a target that is not on this machine, and may be broken all the same.",
     helpValue: "NAME",

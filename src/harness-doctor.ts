@@ -137,8 +137,8 @@ const programs: readonly Program[] = [
   {
     name: "toxiproxy-server",
     args: ["-version"],
-    for: "another proxy than the built-in one (--proxy URL)",
-    get: "https://github.com/Shopify/toxiproxy/releases",
+    for: "a real Toxiproxy instead of the built-in proxy (--proxy toxiproxy)",
+    get: "https://github.com/Shopify/toxiproxy/releases, into the PATH; or docker",
   },
   {
     name: "kubectl",
@@ -164,7 +164,7 @@ async function program({ name, args, for: purpose, get }: Program): Promise<Find
 async function docker(): Promise<Finding> {
   const known = {
     what: "docker",
-    for: "targets in containers",
+    for: "targets in containers; a real Toxiproxy where toxiproxy-server is not there (--proxy toxiproxy)",
     get: "https://docs.docker.com/engine/install/, and be allowed to reach its daemon",
     isNeeded: false,
   };

@@ -5,6 +5,8 @@ import { systemClock } from "./core/clock.ts";
 import { stateFolder } from "./core/environment.ts";
 import { formatDuration } from "./core/duration.ts";
 import { HarnessError } from "./core/harness-error.ts";
+import { hereOnLoopback } from "./core/link-driver.ts";
+import type { LinkProxyServer } from "./core/link-proxy.ts";
 import type { Plan } from "./core/plan.ts";
 import { quoted } from "./core/printable.ts";
 import type { Progress } from "./core/progress.ts";
@@ -15,7 +17,8 @@ import { commandTransport } from "./drivers/command.ts";
 import { openHttp } from "./drivers/http.ts";
 import { machineTraces } from "./drivers/machine-traces.ts";
 import { processTable } from "./drivers/proc.ts";
-import { ToxiproxyLinks } from "./drivers/toxiproxy.ts";
+import { removeContainer } from "./drivers/toxiproxy-container.ts";
+import { ToxiproxyLinks } from "./drivers/toxiproxy-links.ts";
 import { run, type RunParts, type RunResult } from "./engine/run.ts";
 import { faults } from "./faults/index.ts";
 import { openTransports } from "./harness-transports.ts";
@@ -41,7 +44,7 @@ export async function runPlan(request: {
   readonly target: Target;
   readonly id: string;
   readonly folder: string;
-  readonly proxyUrl: string | null;
+  readonly proxy: LinkProxyServer;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
   readonly onNodeExit: (exit: NodeExited) => void;
@@ -200,11 +203,12 @@ async function heal(standing: RunStanding): Promise<Healing> {
     removeForeignProxies: async (url, runId, signal) => {
       const http = openHttp();
       try {
-        await new ToxiproxyLinks({ url, run: runId, send: http.send }).dispose(signal);
+        await new ToxiproxyLinks({ url, run: runId, send: http.send, place: hereOnLoopback }).dispose(signal);
       } finally {
         await http.close();
       }
     },
+    removeContainer,
     traces: machineTraces,
     restoreForeign: restoreHooks,
     undoCommands: (name, left, signal) => undoCommands({ run: name, command: commandTransport() }, left, signal),

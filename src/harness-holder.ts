@@ -7,6 +7,7 @@ import { isObject, parseJson } from "./core/json.ts";
 import { limitWays } from "./core/limit-way.ts";
 import type { Keeper } from "./core/keeper-port.ts";
 import { lazily } from "./core/lazily.ts";
+import { kindOf, lackedBy, type LinkProxyServer, parseLinkProxy } from "./core/link-proxy.ts";
 import type { CallOperation } from "./core/operation-answer.ts";
 import type { PlaygroundAnswer, PlaygroundRequest } from "./core/playground.ts";
 import { freshSeed, randomStream } from "./core/random.ts";
@@ -35,7 +36,7 @@ export async function holdPlayground(
   tell: (line: string) => void,
   stop: AbortSignal,
 ): Promise<readonly string[]> {
-  const { id, file, count, defect } = heldRequest(text);
+  const { id, file, count, defect, proxy } = heldRequest(text);
   const target = findTarget(file);
   const playgrounds = new Playgrounds(stateFolder());
   const folder = playgrounds.folderOf(id);
@@ -59,12 +60,12 @@ export async function holdPlayground(
       plan,
       prepare: [],
       targetFile: resolve(target.file),
-      proxyUrl: null,
+      proxy,
     });
     const connection = connector(target)(addresses);
     await allHealthy(connection.call, { nodes, target, signal });
     stands = true;
-    const ground = groundOf({ target, placement, keeper, call: connection.call, tell });
+    const ground = groundOf({ target, placement, proxy, keeper, call: connection.call, tell });
     const socket = join(tmpdir(), `prism-chaos-${id}.sock`);
     const answer = answerer(ground, { close, end: () => over.abort() });
     const holder = processTable.identify(process.pid) ?? { pid: process.pid, startTime: 0 };
@@ -82,10 +83,11 @@ export async function holdPlayground(
 interface Standing extends Pick<GroundParts, "keeper" | "call" | "tell"> {
   readonly target: Target;
   readonly placement: Placement;
+  readonly proxy: LinkProxyServer;
 }
 
 /** What stands, as far as faults are put on it by hand. */
-function groundOf({ target, placement, ...parts }: Standing): Ground {
+function groundOf({ target, placement, proxy, ...parts }: Standing): Ground {
   const { nodes, links } = placement;
   return new Ground({
     ...parts,
@@ -96,7 +98,7 @@ function groundOf({ target, placement, ...parts }: Standing): Ground {
     faults,
     seed: freshSeed,
     choose: chooser(placement),
-    refusal: refuser(target),
+    refusal: refuser(target, proxy),
   });
 }
 
@@ -192,12 +194,14 @@ function chooser({ nodes, voters }: Placement): GroundParts["choose"] {
   };
 }
 
-/** What the target does not let the harness do. */
-function refuser(target: Target): GroundParts["refusal"] {
+/** What the target does not let the harness do, or the proxy cannot. */
+function refuser(target: Target, proxy: LinkProxyServer): GroundParts["refusal"] {
   const allowed = capabilitiesOf(target);
   return (fault, params) => {
     const missing = fault.capabilities(params).filter((name) => !allowed.includes(name));
     if (missing.length > 0) return `target ${target.name} lacks capability ${missing.join(", ")}`;
+    const lacked = lackedBy(kindOf(proxy), fault.capabilities(params));
+    if (lacked.length > 0) return `${lacked.join("; ")}; \`up --proxy builtin\` has it`;
     const ways = limitWays(fault.capabilities(params), { target, facts: machineFacts() });
     // Whoever starts nodes by hand does not say what for: their clocks are those of the machine.
     if (ways.some(({ by }) => by === "faketime")) return "clocks are put wrong in runs of scenarios alone";
@@ -219,16 +223,18 @@ function heldRequest(text: string): {
   readonly file: string;
   readonly count: number;
   readonly defect: string | null;
+  readonly proxy: LinkProxyServer;
 } {
   const value = parseJson(text)?.value;
   const fields = isObject(value) ? value : {};
   const { id, target, nodes, defect } = fields;
-  if (typeof id !== "string" || typeof target !== "string" || typeof nodes !== "number") {
+  const proxy = parseLinkProxy(fields["proxy"]);
+  if (typeof id !== "string" || typeof target !== "string" || typeof nodes !== "number" || proxy === null) {
     throw new HarnessError("the holder is started by `prism-chaos up`, not by hand", {
       code: "no-request",
       exit: "usage",
       next: "prism-chaos up --help",
     });
   }
-  return { id, file: target, count: nodes, defect: typeof defect === "string" ? defect : null };
+  return { id, file: target, count: nodes, defect: typeof defect === "string" ? defect : null, proxy };
 }

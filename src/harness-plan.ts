@@ -13,6 +13,7 @@ import { missingFrom, needs, type Registries } from "./engine/plan.ts";
 import { plansOf } from "./engine/request.ts";
 import { faults } from "./faults/index.ts";
 import { catalogueTargets } from "./harness-catalogue.ts";
+import { ProxyFinder } from "./harness-links.ts";
 import { askedSeries, type SeriesFlags } from "./harness-series.ts";
 import { probes } from "./probes/index.ts";
 import { planText } from "./reporters/plan-text.ts";
@@ -24,10 +25,16 @@ import { workloads } from "./workloads/index.ts";
 const registries: Registries = { faults, probes, workloads, checks };
 
 /** Shows what `run` would do, what the target lacks for it, and which targets have it. */
-export function planScenarios(names: readonly string[], flags: SeriesFlags, columns: number): Outcome {
-  const planned = askedSeries(names, flags).flatMap(({ request }) =>
-    plansOf(request).map((plan) => ({
+export async function planScenarios(
+  names: readonly string[],
+  flags: SeriesFlags,
+  { columns, signal }: { readonly columns: number; readonly signal: AbortSignal },
+): Promise<Outcome> {
+  const finder = new ProxyFinder(signal);
+  const asked = askedSeries(names, flags).flatMap(({ request, proxy }) =>
+    plansOf(request).map(async (plan) => ({
       plan,
+      proxy: await finder.forPlan(proxy, { plan, target: request.target }),
       missing: missingFrom(request.target, plan, registries),
       capabilities: [...needs(plan, registries).capabilities],
       ways: waysOf(request.target, plan),
@@ -38,13 +45,17 @@ export function planScenarios(names: readonly string[], flags: SeriesFlags, colu
       example: exampleOf(plan),
     })),
   );
-  const isWhole = planned.every(({ missing, ways }) => missing.length === 0 && ways.every(({ by }) => by !== null));
+  const planned = await Promise.all(asked);
+  const isWhole = planned.every(
+    ({ missing, ways, proxy }) => missing.length === 0 && ways.every(({ by }) => by !== null) && "proxy" in proxy,
+  );
   return {
     exitCode: isWhole ? exitCodes.pass : exitCodes.unavailable,
     text: planned.map((one) => planText(one, faults, columns)).join("\n\n"),
     json: {
-      plans: planned.map(({ plan, missing, capabilities, ways, fitting }) => ({
+      plans: planned.map(({ plan, proxy, missing, capabilities, ways, fitting }) => ({
         plan,
+        proxy,
         missing,
         capabilities,
         ways,

@@ -15,6 +15,8 @@ import { processTable } from "./drivers/proc.ts";
 import { allowedShare, refuseUnallowed } from "./harness-allow.ts";
 import { defaults, findTarget } from "./harness-catalogue.ts";
 import { refuseResidue } from "./harness-effects.ts";
+import { proxyForPlayground } from "./harness-links.ts";
+import { askedProxy } from "./harness-series.ts";
 import { Playgrounds } from "./playground/index-of.ts";
 import { askPlayground } from "./playground/socket.ts";
 export { addressLines, injectedText, standingText } from "./reporters/playground-text.ts";
@@ -34,6 +36,8 @@ export interface UpRequest {
   readonly target: string | null;
   readonly nodes: number | null;
   readonly defect: string | null;
+  /** What stands on the links, as it was written; null: the repository's default. */
+  readonly proxy: string | null;
   /** Targets elsewhere that may be broken, by name. */
   readonly allow: readonly string[];
 }
@@ -48,12 +52,13 @@ export async function raisePlayground(request: UpRequest, signal: AbortSignal): 
   if (nodes < minimum || nodes > maximum) {
     throw usage(`${nodes} nodes do not fit: target ${target.name} takes ${minimum} to ${maximum}`, "change --nodes");
   }
+  const proxy = await proxyForPlayground(askedProxy(request.proxy ?? undefined), signal);
   const id = `playground-${freshSeed()}`;
   const playgrounds = new Playgrounds(stateFolder());
   const folder = playgrounds.folderOf(id);
   mkdirSync(folder, { recursive: true });
   const log = openSync(join(folder, "holder.log"), "a");
-  const asked = JSON.stringify({ ...request, target: resolve(target.file), nodes, id });
+  const asked = JSON.stringify({ ...request, target: resolve(target.file), nodes, proxy, id });
   const child = spawn(process.execPath, [entryFile(), "hold", asked], {
     stdio: ["ignore", log, log],
     detached: true,

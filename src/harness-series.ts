@@ -1,6 +1,7 @@
 import { parseDuration } from "./core/duration.ts";
 import { durationVariable, environmentVariable } from "./core/environment.ts";
 import { HarnessError } from "./core/harness-error.ts";
+import { parseProxyChoice, type ProxyChoice } from "./core/proxy-choice.ts";
 import { freshSeed } from "./core/random.ts";
 import type { ProfileName, Scenario } from "./core/scenario.ts";
 import { didYouMean } from "./core/suggest.ts";
@@ -24,6 +25,8 @@ export interface SeriesFlags {
   /** `name=value`, each. */
   readonly set: readonly string[] | undefined;
   readonly timeout: string | undefined;
+  /** `auto`, `builtin`, `toxiproxy` or a URL. */
+  readonly proxy: string | undefined;
   /** Targets elsewhere that may be broken, by name. */
   readonly allow: readonly string[] | undefined;
 }
@@ -33,6 +36,7 @@ export interface AskedSeries {
   readonly request: SeriesRequest;
   readonly asked: string;
   readonly target: string;
+  readonly proxy: ProxyChoice;
 }
 
 /** One request for each scenario that is asked for. Throws `HarnessError` (exit 64) for names and values that do not exist; all before anything runs. */
@@ -60,10 +64,12 @@ export function askedSeries(names: readonly string[], flags: SeriesFlags): reado
     set,
   );
   const runLimitMs = flags.timeout === undefined ? own.timeoutMs : parseDuration(flags.timeout, "--timeout");
+  const proxy = askedProxy(flags.proxy);
   if (runLimitMs === 0) throw usage("--timeout 0 leaves no time for any run; give it a time, as 5m");
   return found.map(({ asked, scenario }) => ({
     asked,
     target,
+    proxy,
     request: {
       scenario,
       target: findTarget(target),
@@ -78,6 +84,12 @@ export function askedSeries(names: readonly string[], flags: SeriesFlags): reado
       allow: flags.allow ?? [],
     },
   }));
+}
+
+/** Which proxy a flag asks for, else the repository's default. Throws `HarnessError` (exit 64). */
+export function askedProxy(flag: string | undefined): ProxyChoice {
+  if (flag !== undefined) return parseProxyChoice(flag, "--proxy");
+  return defaults().proxy ?? { kind: "auto", text: "auto" };
 }
 
 /** `name=value` texts by name. */

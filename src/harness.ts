@@ -4,8 +4,8 @@ import { writeFileAtomic, writeJsonAtomic } from "./core/atomic-file.ts";
 import { systemClock } from "./core/clock.ts";
 import { writableFolder } from "./core/folder.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
-import { HarnessError } from "./core/harness-error.ts";
 import { atPointer, digest, type JsonObject } from "./core/json.ts";
+import type { LinkProxyServer } from "./core/link-proxy.ts";
 import { nearby } from "./core/nearby.ts";
 import { isSealIntact, type Judgement } from "./core/report.ts";
 import { currentCommit, toolInfo } from "./core/provenance.ts";
@@ -23,6 +23,7 @@ import { readStoredRun } from "./engine/stored-run.ts";
 import { defaults } from "./harness-catalogue.ts";
 import { refuseResidue, runPlan } from "./harness-effects.ts";
 import { refuseUnallowed } from "./harness-allow.ts";
+import { proxiesFor, sameProxy } from "./harness-links.ts";
 import { refuseMissing } from "./harness-plan.ts";
 import { type AskedSeries, askedSeries, type SeriesFlags } from "./harness-series.ts";
 import { Underway } from "./harness-underway.ts";
@@ -42,10 +43,9 @@ export { healLeftBehind, inForceOf, standings } from "./harness-effects.ts";
 /** How a history is judged. */
 const judges: Judges = { measures, checks, probes, expectations: expectationVerdicts, aborts: abortVerdicts };
 
-/** What `run` takes besides: where the reports go, a proxy that is there already, and who watches. */
+/** What `run` takes besides: where the reports go, and who watches. */
 export interface RunFlags extends SeriesFlags {
   readonly out: string | undefined;
-  readonly proxy: string | undefined;
   readonly signal: AbortSignal;
   /** Is handed what tells what is under way, for whoever does not want to wait for it. */
   readonly onUnderway: (tell: () => Unfinished | null) => void;
@@ -66,8 +66,9 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   }
   const outFolder = resolve(flags.out ?? defaults().out ?? "reports");
   writableFolder(outFolder);
-  const proxyUrl = proxyUrlOf(flags.proxy);
+  const { proxies, notes } = await proxiesFor(series, flags.signal);
   const watch = watcher(flags.terminal);
+  for (const note of notes) watch.say(`links: ${note}`);
   const underway = new Underway(systemClock, flags.signal);
   flags.onUnderway(() => underway.unfinished());
   const { columns } = flags;
@@ -77,7 +78,7 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
       await runOne(one, {
         outFolder,
         out: flags.out ?? null,
-        proxyUrl,
+        proxies,
         watch,
         underway,
         columns,
@@ -97,7 +98,13 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   return {
     exitCode,
     text: [...done.map(({ text }) => text), ...notRun, `exit ${exitCode} (${exitCodeName(exitCode)})`].join("\n\n"),
-    json: { exitCode, series: done.map(({ json }) => json), runs: done.flatMap(({ runs }) => runs), notRun: left },
+    json: {
+      exitCode,
+      series: done.map(({ json }) => json),
+      runs: done.flatMap(({ runs }) => runs),
+      notRun: left,
+      notes,
+    },
   };
 }
 
@@ -112,7 +119,8 @@ interface Running {
   readonly outFolder: string;
   /** As it was given; null: it was not. */
   readonly out: string | null;
-  readonly proxyUrl: string | null;
+  /** On which the links of each plan stand. */
+  readonly proxies: ReadonlyMap<Plan, LinkProxyServer>;
   readonly watch: Watcher;
   readonly underway: Underway;
   readonly columns: number;
@@ -122,10 +130,11 @@ interface Running {
 }
 
 async function runOne(
-  { request, asked, target, plans }: AskedSeries & { readonly plans: readonly Plan[] },
-  { outFolder, out, proxyUrl, watch, underway, columns, told, signal }: Running,
+  { request, asked, target, proxy, plans }: AskedSeries & { readonly plans: readonly Plan[] },
+  { outFolder, out, proxies, watch, underway, columns, told, signal }: Running,
 ): Promise<SeriesDone> {
   const series = seriesName(request.scenario.name);
+  const serverOf = (plan: Plan): LinkProxyServer => proxies.get(plan) ?? { by: "builtin" };
   const outcomes = await runSeries(plans, {
     outFolder,
     series,
@@ -133,8 +142,16 @@ async function runOne(
     tool: toolInfo(),
     commit: currentCommit(),
     reproduce: (plan) =>
-      reproduceCommand(plan, { ...request, scenario: asked, target, out, parameters: request.scenario.parameters }),
-    run: (plan, place) => runTold({ ...place, plan, proxyUrl, target: request.target, signal }, { watch, underway }),
+      reproduceCommand(plan, {
+        ...request,
+        scenario: asked,
+        target,
+        out,
+        parameters: request.scenario.parameters,
+        proxy: sameProxy(proxy, serverOf(plan)),
+      }),
+    run: (plan, place) =>
+      runTold({ ...place, plan, proxy: serverOf(plan), target: request.target, signal }, { watch, underway }),
     judge: (plan, history) => judge(plan, history, judges),
     write: (report, folder, history) => {
       writeJsonAtomic(join(folder, "report.json"), report);
@@ -218,14 +235,4 @@ function outcomeSummary(outcome: RunOutcome, columns: number): string {
   const folder = nearby(outcome.folder);
   if (outcome.kind === "broken-off") return brokenOffSummary(outcome, folder);
   return runSummary(outcome.report, { folder, reproduce: outcome.report.run.reproduce, columns });
-}
-
-function proxyUrlOf(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  if (URL.canParse(text) && text.startsWith("http:")) return text;
-  throw new HarnessError(`--proxy is "${text}"; it is the URL of a proxy's API`, {
-    code: "no-url",
-    exit: "usage",
-    next: "write it as http://127.0.0.1:8474, or leave it out for the built-in proxy",
-  });
 }

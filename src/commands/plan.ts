@@ -17,6 +17,6 @@ export default class PlanCommand extends HarnessCommand {
 
   protected async work(): Promise<Outcome> {
     const { argv, flags } = await this.parse(PlanCommand);
-    return planScenarios(argv.map(String), flags, this.columns);
+    return planScenarios(argv.map(String), flags, { columns: this.columns, signal: this.signal });
   }
 }

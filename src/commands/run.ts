@@ -12,6 +12,7 @@ export default class Run extends HarnessCommand {
     "<%= config.bin %> run leader-loss --variant kill --repeat 5",
     "<%= config.bin %> run leader-loss --set hold=10s --timeout 5m",
     "<%= config.bin %> run leader-loss --variant cut --defect stale-read",
+    "<%= config.bin %> run leader-loss --variant cut --proxy toxiproxy",
     "<%= config.bin %> run --all --profile full",
     "<%= config.bin %> run my-scenario.yaml --json > result.json",
   ];
@@ -20,7 +21,6 @@ export default class Run extends HarnessCommand {
   static override flags = {
     ...seriesFlags,
     out: Flags.string({ description: "Folder of the reports; reports unless said.", helpValue: "FOLDER" }),
-    proxy: Flags.string({ description: "URL of a proxy's API to use instead of the built-in one.", helpValue: "URL" }),
   };
 
   protected async work(): Promise<Outcome> {

@@ -19,13 +19,14 @@ export default class Up extends HarnessCommand {
     target: seriesFlags.target,
     nodes: Flags.integer({ description: "How many nodes; 5 or the target's own number unless said.", min: 1 }),
     defect: seriesFlags.defect,
+    proxy: seriesFlags.proxy,
     allow: seriesFlags.allow,
   };
 
   protected async work(): Promise<Outcome> {
     const { flags } = await this.parse(Up);
-    const { target = null, nodes = null, defect = null, allow = [] } = flags;
-    const request = { target, nodes, defect, allow };
+    const { target = null, nodes = null, defect = null, proxy = null, allow = [] } = flags;
+    const request = { target, nodes, defect, proxy, allow };
     this.terminal.write("starting …\n");
     const playground = await raisePlayground(request, this.signal);
     const next = [

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { type Static, Type } from "typebox";
 import { compileSchema, invalid, readDocument, schemaProblems } from "./document.ts";
 import { durationMs } from "./duration.ts";
+import { parseProxyChoice, type ProxyChoice } from "./proxy-choice.ts";
 import { profileNames, type ProfileName } from "./scenario.ts";
 import { closed, durationText } from "./schema-parts.ts";
 
@@ -72,6 +73,15 @@ export const configSchema = Type.Object(
         examples: ["10m"],
       }),
     ),
+    proxy: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "What stands on the links: builtin (our own), toxiproxy (a real server, started for the run), the URL of one that is there, or auto (the server that TOXIPROXY_URL names where it can do what is needed, else the built-in one).",
+        examples: ["toxiproxy", "http://127.0.0.1:8474"],
+        default: "auto",
+      }),
+    ),
     defect: Type.Optional(
       Type.String({
         minLength: 1,
@@ -130,6 +140,8 @@ export interface Config {
   readonly nodes: number | null;
   readonly out: string | null;
   readonly timeoutMs: number | null;
+  /** Which proxy stands on the links. */
+  readonly proxy: ProxyChoice | null;
   readonly defect: string | null;
   readonly set: Readonly<Record<string, string | number | boolean>>;
   /** Targets elsewhere that may be broken. */
@@ -177,6 +189,7 @@ function configOf(read: ConfigFile, file: string | null): Config {
     nodes: read.nodes ?? null,
     out: read.out === undefined ? null : from(read.out),
     timeoutMs: durationMs(read.timeout ?? ""),
+    proxy: read.proxy === undefined ? null : parseProxyChoice(read.proxy, `${file ?? ""}: proxy`),
     defect: read.defect ?? null,
     set: read.set ?? {},
     allow: read.allow ?? [],

@@ -1,6 +1,7 @@
 import type { Action } from "./action.ts";
 import type { Capability } from "./capability.ts";
 import type { JsonObject } from "./json.ts";
+import type { LinkProxyServer } from "./link-proxy.ts";
 import type { Plan } from "./plan.ts";
 
 /** Where a node answers: host and port of each port that the target names. */
@@ -35,8 +36,8 @@ export interface OpenRequest {
   readonly prepare: readonly Capability[];
   /** Absolute path of the target file. */
   readonly targetFile: string;
-  /** URL of a proxy's API that is already there, or null: the keeper starts the built-in one. */
-  readonly proxyUrl: string | null;
+  /** On which server the proxies of the links stand: started by the keeper, or there already. */
+  readonly proxy: LinkProxyServer;
 }
 
 /** What is left after closing; an empty list of residue is a clean end. */

@@ -16,6 +16,8 @@ export interface OwnedTarget {
 /** What whoever starts a target wants to hear of, as it happens. */
 export interface StartObserver {
   spawned(what: string, process: ProcessIdentity): void;
+  /** A container is about to be started, by the run's name. */
+  contained(): void;
   /** Something of the harness's own, without which it cannot go on, ended although nobody ended it. */
   lost(what: string, how: string): void;
   /** A node ended although nobody ended it. */

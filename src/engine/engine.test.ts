@@ -94,11 +94,12 @@ test("The command that runs a repetition again names everything that makes its p
     allow: ["staging"],
     runLimitMs: 90_000,
     out: "my reports",
+    proxy: "http://127.0.0.1:8474",
     parameters,
   };
   expect(reproduceCommand(third, asked)).toBe(
     "prism-chaos run 'my s.yaml' --variant v --profile quick --seed 42 --repeat 5 --repetition 3 --target mine.yaml --allow staging --nodes 3" +
-      " --set hold=1500ms --set 'note=a word'\\''s' --defect odd --out 'my reports' --timeout 90s",
+      " --set hold=1500ms --set 'note=a word'\\''s' --defect odd --proxy http://127.0.0.1:8474 --out 'my reports' --timeout 90s",
   );
 });
 

@@ -84,7 +84,7 @@ async function ran({ injected = {}, healed = {}, residue = [] }: Carried): Promi
     target,
     folder,
     runId: "r",
-    proxyUrl: null,
+    proxy: { by: "builtin" } as const,
     keeper,
     clock: systemClock,
     connect: () => ({

@@ -67,6 +67,8 @@ export interface Asked {
   readonly nodes: number | null;
   readonly runLimitMs: number | null;
   readonly allow: readonly string[];
+  /** What to say for `--proxy`, or null: nothing, the built-in one is taken. */
+  readonly proxy: string | null;
   /** The folder of the reports, where one was given. */
   readonly out: string | null;
   /** The scenario's parameters: those that were changed from outside are said. */
@@ -87,6 +89,7 @@ export function reproduceCommand(plan: Plan, request: Asked): string {
     ...(request.nodes === null ? [] : [`--nodes ${request.nodes}`]),
     ...changed.map(([name, { value }]) => `--set ${quoted(`${name}=${value}`)}`),
     ...(plan.target.defect === null ? [] : [`--defect ${plan.target.defect}`]),
+    ...(request.proxy === null ? [] : [`--proxy ${quoted(request.proxy)}`]),
     ...(request.out === null ? [] : [`--out ${quoted(request.out)}`]),
     ...(request.runLimitMs === null ? [] : [`--timeout ${formatDuration(request.runLimitMs)}`]),
   ];

@@ -5,6 +5,7 @@ import { HarnessError } from "../core/harness-error.ts";
 import type { History } from "../core/history.ts";
 import type { Phase } from "../core/history-event.ts";
 import type { Keeper, NodeAddress } from "../core/keeper-port.ts";
+import type { LinkProxyServer } from "../core/link-proxy.ts";
 import { own } from "../core/own.ts";
 import type { CallOperation } from "../core/operation-answer.ts";
 import type { Plan } from "../core/plan.ts";
@@ -31,7 +32,7 @@ export interface RunParts {
   /** Absolute path of the run's folder; it exists. */
   readonly folder: string;
   readonly runId: string;
-  readonly proxyUrl: string | null;
+  readonly proxy: LinkProxyServer;
   readonly keeper: Keeper;
   readonly clock: Clock;
   /** The target's operations on nodes at these addresses, and the end of its connections. */
@@ -145,9 +146,9 @@ async function phases(running: Running): Promise<void> {
 }
 
 /** The nodes, started for all that the plan will do to them. */
-function opened({ plan, keeper, faults, target, runId, folder, proxyUrl }: Running): Promise<readonly NodeAddress[]> {
+function opened({ plan, keeper, faults, target, runId, folder, proxy }: Running): Promise<readonly NodeAddress[]> {
   const prepare = [...capabilitiesUsed(plan, faults)];
-  return keeper.open({ runId, folder, plan, prepare, targetFile: resolve(target.file), proxyUrl });
+  return keeper.open({ runId, folder, plan, prepare, targetFile: resolve(target.file), proxy });
 }
 
 /** Waits for the nodes, then for the steady state. A system that is not steady before cannot be tested: exit 11. */

@@ -27,6 +27,8 @@ export interface HealParts {
   readonly traces: MachineTraces;
   /** Removes what a run made on a proxy that is not ours. */
   readonly removeForeignProxies: (url: string, run: string, signal: AbortSignal) => Promise<void>;
+  /** Removes the run's container, where one was started. */
+  readonly removeContainer: (run: string) => Promise<void>;
   /** Takes actions back from a target that ran before and goes on, by its file; gives those that are in force all the same. */
   readonly restoreForeign: (
     targetFile: string,
@@ -59,6 +61,9 @@ export async function healRun(standing: RunStanding, parts: HealParts): Promise<
     await parts.removeForeignProxies(entry.foreignProxy, run, signal).catch((thrown: unknown) => {
       problems.push(`links on ${entry.foreignProxy}: ${String(thrown)}`);
     });
+  }
+  if (entries.some(({ entry }) => entry === "contained")) {
+    await parts.removeContainer(run).catch((thrown: unknown) => problems.push(`its container: ${messageOf(thrown)}`));
   }
   const open = openInjections(entries);
   problems.push(...(await restored(entries, parts, signal)), ...(await commandsUndone(run, { open, parts, signal })));

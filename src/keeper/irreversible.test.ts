@@ -129,6 +129,7 @@ test("From the journal alone commands of the scenario are undone by what was cap
     openRuns,
     traces: machine([]),
     removeForeignProxies: () => Promise.resolve(),
+    removeContainer: () => Promise.resolve(),
     restoreForeign: () => Promise.reject(new Error("the target is ours")),
     undoCommands: (_run, commands) => {
       asked.push(...commands);
@@ -160,6 +161,7 @@ test("Cgroups and mounts are found by their names, make a run residue alone, and
       openRuns,
       traces,
       removeForeignProxies: () => Promise.resolve(),
+      removeContainer: () => Promise.resolve(),
       restoreForeign: () => Promise.resolve([]),
       undoCommands: () => Promise.resolve([]),
     });

@@ -17,6 +17,8 @@ export type JournalEntry =
   /** The target ran before: what is in force on it is taken back by its own operations, which are in this file. */
   | { readonly entry: "foreign"; readonly atMs: number; readonly targetFile: string }
   | { readonly entry: "spawned"; readonly atMs: number; readonly what: string; readonly process: ProcessIdentity }
+  /** A container of the run's name is started, or about to be. */
+  | { readonly entry: "contained"; readonly atMs: number }
   | { readonly entry: "injecting"; readonly atMs: number; readonly action: Action; readonly captured: JsonObject }
   /** `altered`: it cannot be taken back, and its files are still as it made them; they are the system's to repair, or go with the target. */
   | { readonly entry: "injected" | "healing" | "healed" | "altered"; readonly atMs: number; readonly action: string }

@@ -198,6 +198,7 @@ test("Healing from the journal alone ends what is tagged, marks what was open, c
     processes,
     openRuns,
     removeForeignProxies: () => Promise.resolve(),
+    removeContainer: () => Promise.resolve(),
     restoreForeign: () => Promise.resolve([]),
     undoCommands: () => Promise.resolve([]),
     traces: noTraces,
@@ -209,6 +210,42 @@ test("Healing from the journal alone ends what is tagged, marks what was open, c
   expect(openActions(readJournal(folder))).toEqual([]);
   expect(openRuns.standings(processes, noTraces).map(({ run }) => run)).toEqual(["other"]);
   expect(await healRun(left, parts)).toMatchObject({ actions: 0, processes: 0, residue: [] });
+});
+
+test("A container is removed where the journal has one, and a server's proxies where it is not ours; what would not go is residue.", async () => {
+  const folder = fresh();
+  const openRuns = new OpenRuns(fresh());
+  const keeper = { pid: 2 ** 30, startTime: 1 };
+  const journal = new Journal(folder);
+  journal.append([
+    { entry: "opened", atMs: 1, run: "r", keeper, foreignProxy: "http://there:8474" },
+    { entry: "contained", atMs: 2 },
+  ]);
+  journal.close();
+  openRuns.add({ run: "r", folder, keeper, runner: null, openedAt: "now" });
+  const processes = table(new Map());
+  const [left] = openRuns.standings(processes, noTraces);
+  if (left === undefined) throw new Error("the run is not in the index");
+  const asked: string[] = [];
+  const healing = (remove: () => Promise<void>): ReturnType<typeof healRun> =>
+    healRun(left, {
+      processes,
+      openRuns,
+      removeForeignProxies: (url, run) => Promise.resolve(void asked.push(`${run} at ${url}`)),
+      removeContainer: (run) => {
+        asked.push(`container of ${run}`);
+        return remove();
+      },
+      restoreForeign: () => Promise.resolve([]),
+      undoCommands: () => Promise.resolve([]),
+      traces: noTraces,
+    });
+  const stuck = await healing(() => Promise.reject(new Error("no container runtime answers")));
+  expect(stuck.residue).toEqual(["its container: no container runtime answers"]);
+  expect(openRuns.standings(processes, noTraces)).toHaveLength(1);
+  expect((await healing(() => Promise.resolve())).residue).toEqual([]);
+  expect(openRuns.standings(processes, noTraces)).toEqual([]);
+  expect(asked).toEqual(["r at http://there:8474", "container of r", "r at http://there:8474", "container of r"]);
 });
 
 test("What is in force on a target that is not ours is taken back by its own means, and is residue until it is.", async () => {
@@ -230,6 +267,7 @@ test("What is in force on a target that is not ours is taken back by its own mea
       processes,
       openRuns,
       removeForeignProxies: () => Promise.resolve(),
+      removeContainer: () => Promise.resolve(),
       restoreForeign: (file, actions) => {
         asked.push(`${file}: ${actions.map(({ id }) => id).join()}`);
         return restore(actions);
@@ -299,7 +337,7 @@ function served(overrides: Partial<KeeperParts> = {}): Served {
 }
 
 function open(keeper: Served): void {
-  const request = { runId: "r", folder: keeper.folder, plan: {}, targetFile: "", proxyUrl: null };
+  const request = { runId: "r", folder: keeper.folder, plan: {}, targetFile: "", proxy: { by: "builtin" } };
   keeper.ask({ call: "open", id: 1, open: request as unknown as OpenRequest, runner: process.pid });
 }
 

@@ -124,13 +124,15 @@ class RunKeeper {
     // The index comes first: a journal that a kill left in no index would lie in the state folder for ever.
     const journal = new Journal(request.folder, openRuns.journalCopy(request.runId));
     const atMs = systemClock.nowMs();
-    journal.append([{ entry: "opened", atMs, run: request.runId, keeper, foreignProxy: request.proxyUrl }]);
+    const foreignProxy = request.proxy.by === "url" ? request.proxy.url : null;
+    journal.append([{ entry: "opened", atMs, run: request.runId, keeper, foreignProxy }]);
     try {
       const target = await startTarget(
         request,
         {
           spawned: (what, started) =>
             journal.append([{ entry: "spawned", atMs: systemClock.nowMs(), what, process: started }]),
+          contained: () => journal.append([{ entry: "contained", atMs: systemClock.nowMs() }]),
           lost: (what, how) => this.#channel.send({ kind: "lost", what, how }),
           exited: (exit) => this.#channel.send({ kind: "node-exited", ...exit }),
         },

@@ -251,6 +251,7 @@ test("A plan reads as its file says.", async () => {
     plan,
     missing: [],
     ways: [],
+    proxy: { notes: [] },
     files: {},
     size: "the profile says 5",
     capabilities: ["process.kill", "process.pause", "link.refuse"] as const,
@@ -262,7 +263,10 @@ test("A plan reads as its file says.", async () => {
     } as const,
   };
   const lacking = { ...planned, missing: ['operation "peers"', 'capability "link.refuse"'] };
-  const text = [planned, lacking].map((one) => planText(one, faults, Infinity)).join("\n\n");
+  const proxied = { ...planned, proxy: { notes: ["a real Toxiproxy at http://127.0.0.1:8474, version 2.12.0"] } };
+  const refusal = "a real Toxiproxy lacks link.corrupt (it has no toxic that changes bytes)";
+  const refused = { ...planned, proxy: { refusal, next: "--proxy builtin has it" } };
+  const text = [planned, lacking, proxied, refused].map((one) => planText(one, faults, Infinity)).join("\n\n");
   await expect(plain(text)).toMatchFileSnapshot(golden("plan"));
 });
 

@@ -25,6 +25,8 @@ export interface PlannedRun {
   readonly files: Target["files"];
   /** How the limits are put on here, and which cannot be. */
   readonly ways: readonly LimitWay[];
+  /** What stands on the links, and what is to be said of it; or why it cannot. */
+  readonly proxy: { readonly notes: readonly string[] } | { readonly refusal: string; readonly next: string };
   /** Names of the targets that have all it needs. */
   readonly fitting: readonly string[];
   readonly parameters: Readonly<Record<string, Parameter>>;
@@ -59,6 +61,7 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
     ["cast", cast.length === 0 ? "" : `${cast.join(", ")}, if ${example.leader} leads`],
     ["needs", capabilities.map((name) => `${name} (${vocabulary[name]})`).join("; ")],
     ["here", wayText(ways.filter(({ by }) => by !== null))],
+    ["proxy", "notes" in planned.proxy ? planned.proxy.notes.join("; ") : ""],
     [
       "before",
       `steady (${plan.steadyState.probes.join(", ")}), ${formatMs(plan.sizes.warmUpMs)} of traffic, then ${plan.phaseMs} ms drawn from the seed`,
@@ -71,6 +74,7 @@ export function planText(planned: PlannedRun, faults: Readonly<Record<string, Fa
     ["aborts", plan.abort.map(({ text }) => text).join(", ")],
     ["checks", [...plan.checks, ...plan.expectations.map(({ text }) => text)].join(", ")],
     ["NOT HERE", wayText(ways.filter(({ by }) => by === null))],
+    ["NO PROXY", "refusal" in planned.proxy ? `${planned.proxy.refusal}; ${planned.proxy.next}` : ""],
     missing.length === 0 ? ["missing", "nothing"] : ["MISSING", `${missing.join(", ")}; ${fittingText(fitting)}`],
   ];
   const text = (rows: readonly (readonly [string, string])[]): readonly string[] =>

@@ -1,16 +1,13 @@
-import type { Driver } from "../core/action.ts";
 import type { NodeAddress } from "../core/keeper-port.ts";
-import { HarnessError } from "../core/harness-error.ts";
 import type { OwnedTarget, StartTarget } from "../core/owned-target.ts";
 import type { Target } from "../core/target.ts";
 import type { Transports } from "../core/transports.ts";
 import { driversOf } from "./drivers-of.ts";
 import { loadTarget } from "./load.ts";
+import { host, placeLinks } from "./place-links.ts";
 import { tlsMaterial } from "./security.ts";
 import { type Starting, startNodes } from "./start-nodes.ts";
 import type { Disposable, Workshop } from "./workshop.ts";
-
-const host = "127.0.0.1";
 
 /** Starts targets with these drivers: ports, the proxy, one proxy on each directed link, the nodes. Of a system that runs already nothing is started. */
 export function targetStarter(workshop: Workshop): StartTarget {
@@ -60,45 +57,6 @@ function openFor({ workshop, undo }: Starting, target: Target): Transports {
   return open.transports;
 }
 
-interface Places {
-  readonly addresses: readonly NodeAddress[];
-  readonly ports: ReturnType<Workshop["ports"]>;
-}
-
-interface PlacedLinks {
-  readonly driver: Driver;
-  /** Where a link's bytes go in: a proxy's address, by the link's name. */
-  readonly reach: ReadonlyMap<string, string>;
-}
-
-/** One proxy on each directed link of the plan, on a proxy of our own unless the request names one. */
-async function placeLinks(starting: Starting, port: string, { addresses, ports }: Places): Promise<PlacedLinks> {
-  const { workshop, request, observer, signal, undo } = starting;
-  const http = workshop.http();
-  undo.push({ dispose: () => http.close() });
-  let proxyUrl = request.proxyUrl;
-  if (proxyUrl === null) {
-    const proxy = await workshop.startProxy(request.runId, signal);
-    undo.push(proxy);
-    observer.spawned("proxy", proxy.process);
-    proxy.onLost((how) => observer.lost("the proxy of the links", how));
-    proxyUrl = proxy.url;
-  }
-  const driver = workshop.links({ url: proxyUrl, run: request.runId, send: http.send });
-  // On a proxy of our own the links end with its process; on another's they are taken away one by one.
-  if (request.proxyUrl !== null) undo.push(driver);
-  const listen = await ports.take(request.plan.links.length);
-  const reach = await driver.populate(
-    request.plan.links.map((link, index) => ({
-      link,
-      listen: `${host}:${listen[index] ?? 0}`,
-      upstream: `${host}:${portOf(addresses, link.to, port)}`,
-    })),
-    signal,
-  );
-  return { driver, reach };
-}
-
 async function allocate(
   target: Target,
   nodes: readonly string[],
@@ -111,14 +69,4 @@ async function allocate(
     host,
     ports: Object.fromEntries(names.map((name, at) => [name, free[index * names.length + at] ?? 0])),
   }));
-}
-
-function portOf(addresses: readonly NodeAddress[], node: string, port: string): number {
-  const found = addresses.find((address) => address.node === node)?.ports[port];
-  if (found !== undefined) return found;
-  throw new HarnessError(`node ${node} has no port "${port}"`, {
-    code: "no-such-port",
-    exit: "usage",
-    next: "name the port under nodes.ports of the target file",
-  });
 }

@@ -1,5 +1,7 @@
-import type { Driver, Link } from "../core/action.ts";
+import type { Driver } from "../core/action.ts";
 import type { Capability } from "../core/capability.ts";
+import type { LinkDriver, ProxyPlace } from "../core/link-driver.ts";
+import type { LinkProxyServer, ProxyKind } from "../core/link-proxy.ts";
 import type { MachineTraces } from "../core/machine-traces.ts";
 import type { NodeAccess } from "../core/node-access.ts";
 import type { HttpTransport } from "../core/operation-answer.ts";
@@ -23,8 +25,14 @@ export type Disposable = { dispose(signal: AbortSignal): Promise<void> };
 export interface Workshop {
   /** Ports that stay this run's until they are disposed of, also while nobody listens on them. */
   ports(): Disposable & { take(count: number): Promise<readonly number[]> };
+  /** Starts a server for the links of a run; `port` is for its API, where it does not choose one itself. Throws `HarnessError` (exit 69). */
   startProxy(
-    run: string,
+    server: {
+      readonly by: Exclude<LinkProxyServer["by"], "url">;
+      readonly run: string;
+      readonly port: number;
+      readonly send: HttpTransport;
+    },
     signal: AbortSignal,
   ): Promise<
     Disposable & {
@@ -33,13 +41,18 @@ export interface Workshop {
       onLost(listener: (how: string) => void): void;
     }
   >;
-  links(server: { readonly url: string; readonly run: string; readonly send: HttpTransport }): Driver &
-    Disposable & {
-      populate(
-        links: readonly { readonly link: Link; readonly listen: string; readonly upstream: string }[],
-        signal: AbortSignal,
-      ): Promise<ReadonlyMap<string, string>>;
-    };
+  /** Speaks to a server of that kind. */
+  links(
+    kind: ProxyKind,
+    server: {
+      readonly url: string;
+      readonly run: string;
+      readonly send: HttpTransport;
+      readonly place: ProxyPlace;
+    },
+  ): LinkDriver;
+  /** That a proxy of a link takes connections at `host:port`. Throws `HarnessError` (exit 69). */
+  reachable(address: string, signal: AbortSignal): Promise<void>;
   processes(
     run: string,
     onExit: (exit: { readonly node: string; readonly code: number | null; readonly signal: string | null }) => void,

@@ -238,6 +238,7 @@ const journalParts: Omit<Parameters<typeof healRun>[1], "openRuns"> = {
   processes: processTable,
   traces: machineTraces,
   removeForeignProxies: () => Promise.reject(new Error("the proxy was ours")),
+  removeContainer: () => Promise.resolve(),
   restoreForeign: () => Promise.reject(new Error("the target was ours")),
   undoCommands: (run, left, within) => undoCommands({ run, command: commandTransport() }, left, within),
 };

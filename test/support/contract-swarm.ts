@@ -12,13 +12,12 @@ import { machineFacts } from "../../src/drivers/machine.ts";
 import { NodeProcesses } from "../../src/drivers/node-processes.ts";
 import { NodeRig } from "../../src/drivers/node-rig.ts";
 import { Ports } from "../../src/drivers/ports.ts";
-import { startProxyProcess } from "../../src/drivers/proxy-process.ts";
-import { ToxiproxyLinks } from "../../src/drivers/toxiproxy.ts";
 import { Observer } from "../../src/engine/observer.ts";
 import { Recorder } from "../../src/engine/recorder.ts";
 import { plansOf } from "../../src/engine/request.ts";
 import { SignWatch, silenceOf } from "../../src/engine/signs.ts";
 import { findScenarios, findTarget } from "../../src/harness-catalogue.ts";
+import { linkWorkshop } from "../../src/harness-keeper.ts";
 import { openTransports } from "../../src/harness-transports.ts";
 import { Effects } from "../../src/keeper/effects.ts";
 import { Journal, type JournalEntry } from "../../src/keeper/journal.ts";
@@ -67,8 +66,13 @@ export async function startContractSwarm(run: string, prepare: readonly Capabili
   const plan = smallPlan();
   const exits: string[] = [];
   const owned = await starter()(
-    { runId: run, folder, plan, prepare, targetFile: target.file, proxyUrl: null },
-    { spawned: () => undefined, lost: () => undefined, exited: ({ node, how }) => exits.push(`${node}: ${how}`) },
+    { runId: run, folder, plan, prepare, targetFile: target.file, proxy: { by: "builtin" } },
+    {
+      spawned: () => undefined,
+      contained: () => undefined,
+      lost: () => undefined,
+      exited: ({ node, how }) => exits.push(`${node}: ${how}`),
+    },
     new AbortController().signal,
   );
   const recorder = new Recorder(systemClock, join(folder, "history.ndjson"));
@@ -136,8 +140,7 @@ function smallPlan(): Plan {
 function starter(): ReturnType<typeof targetStarter> {
   return targetStarter({
     ports: () => new Ports(),
-    startProxy: startProxyProcess,
-    links: (server) => new ToxiproxyLinks(server),
+    ...linkWorkshop,
     processes: (id, onExit) => new NodeProcesses(id, onExit),
     rig: (parts) => new NodeRig({ ...parts, facts: machineFacts() }),
     traces: machineTraces,

@@ -117,12 +117,12 @@ test.each(
   examples.filter(({ text }) => !isConfig(text)).map(({ title, text }, index) => [index + 1, title, text] as const),
 )(
   "Example %i of the page (%s) loads, whole or as a part of the first one, and can be planned.",
-  (_index, _title, text) => {
+  async (_index, _title, text) => {
     const file = stored(whole(text));
     expect(loadScenario(file, vocabulary).name).toBe("first");
     // An example that says how many nodes it is for is planned with those.
     const size = "profiles" in (parse(text) as Keys) ? [] : ["--nodes", "5"];
-    expect(planned([file, ...size])).toMatchObject({ exitCode: 0 });
+    expect(await planned([file, ...size])).toMatchObject({ exitCode: 0 });
   },
 );
 
@@ -136,9 +136,9 @@ test("The folder's defaults on the page load, with every key but the one for pla
   expect(Object.keys(configSchema.properties).filter((key) => !shown.includes(key))).toEqual(["defect"]);
 });
 
-test("The plan on the page is what `plan` prints of the first example.", () => {
+test("The plan on the page is what `plan` prints of the first example.", async () => {
   const [plan] = blocks("text").filter(({ text }) => text.startsWith("first · kill:"));
-  expect(`${planned([stored(first), "--seed", "42"]).text}\n`).toBe(plan?.text);
+  expect(`${(await planned([stored(first), "--seed", "42"])).text}\n`).toBe(plan?.text);
 });
 
 test("The error on the page is what `validate` prints.", () => {
@@ -158,18 +158,18 @@ function table(head: string): readonly (readonly string[])[] {
 
 test.each(table("for"))(
   "In the first example, for `%s`, `%s` is told as the page says.",
-  (right = "", wrong = "", told = "") => {
+  async (right = "", wrong = "", told = "") => {
     expect(told).not.toBe("");
     expect(first).toContain(right);
-    expect(message([stored(first.replace(right, wrong))])).toContain(told);
+    expect(await message([stored(first.replace(right, wrong))])).toContain(told);
   },
 );
 
-test.each(table("you called"))("The call `%s` is told as the page says.", (call = "", told = "") => {
+test.each(table("you called"))("The call `%s` is told as the page says.", async (call = "", told = "") => {
   const words = call.split(" ").map((word) => (word === "first.yaml" ? stored(first) : word));
   const at = words.indexOf("plan");
   for (const variable of words.slice(0, at)) vi.stubEnv(variable.split("=")[0] ?? "", variable.split("=")[1]);
-  expect(message(words.slice(at + 1))).toContain(told);
+  expect(await message(words.slice(at + 1))).toContain(told);
 });
 
 test("What the page says of an unknown result is what a check says, or a run.", () => {
@@ -207,15 +207,19 @@ function planned(words: readonly string[]): ReturnType<typeof planScenarios> {
     set: list("--set"),
     timeout: value("--timeout"),
     allow: undefined,
+    proxy: undefined,
   };
   const end = words.findIndex((word) => word.startsWith("--"));
-  return planScenarios(end < 0 ? words : words.slice(0, end), flags, Infinity);
+  return planScenarios(end < 0 ? words : words.slice(0, end), flags, {
+    columns: Infinity,
+    signal: new AbortController().signal,
+  });
 }
 
 /** The message with which that is refused. */
-function message(words: readonly string[]): string {
+async function message(words: readonly string[]): Promise<string> {
   try {
-    planned(words);
+    await planned(words);
   } catch (thrown) {
     if (thrown instanceof HarnessError) return said(thrown.message);
     throw thrown;

@@ -7,6 +7,8 @@ const composition = /^src\/harness(-[a-z]+)?\.ts$/;
 const clients: Readonly<Record<string, RegExp>> = {
   undici: /^src\/drivers\/http\.ts$/,
   ws: /^(src\/drivers\/websocket\.ts$|fixtures\/)/,
+  "toxiproxy-node-client": /^src\/drivers\/toxiproxy-links\.ts$/,
+  testcontainers: /^src\/drivers\/toxiproxy-container\.ts$/,
   "@oclif/core": /^(src\/(main|command|command-error|command-flags)\.ts|src\/commands\/|scripts\/)/,
   chalk: /^src\/reporters\//,
   yaml: /^(src\/core\/(document|yaml-[a-z]+)\.ts|scripts\/|fixtures\/|test\/)/,
