@@ -166,7 +166,7 @@ async function startable(): Promise<ProxyFound> {
   if (problem === null) return { proxy: { by: "container" }, notes: [] };
   return {
     refusal: `no real Toxiproxy can be started here: there is no toxiproxy-server in the PATH, and no container (${problem})`,
-    next: `get toxiproxy-server (https://github.com/Shopify/toxiproxy/releases), or Docker for ${toxiproxyImage}; --proxy builtin needs neither`,
+    next: `get toxiproxy-server (https://github.com/Shopify/toxiproxy/releases), or Docker for ${toxiproxyImage} and \`npm install testcontainers\`; --proxy builtin needs none of it`,
   };
 }
 
