@@ -19,6 +19,15 @@ else
   printf 'installed: %s\n' "$("$bin/toxiproxy-server" -version)"
 fi
 
+# Toxiproxy clients of other languages, with their tests.
+for program in go cargo mvn python3; do
+  if ! command -v "$program" >/dev/null; then
+    printf '%s is needed for the Toxiproxy clients that are tested\n' "$program" >&2
+    exit 69
+  fi
+done
+"$(dirname "$0")/client-suites.sh" fetch
+
 # A program that must be there, and the package that has it.
 declare -A needed=(
   [etcd]=etcd-server [tmux]=tmux [zsh]=zsh [fish]=fish [faketime]=faketime

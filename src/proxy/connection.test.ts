@@ -576,14 +576,20 @@ test("A toxic that is bounded in time goes by itself, and is gone from the list.
   const seen = await proxy.follow();
   const fromMs = performance.now();
   await proxy.apply({ add: [{ proxy: "p", toxic: { name: "t", type: "stall", stream: "upstream" }, forMs: 150 }] });
-  const bound = (await proxy.links()).bounds["t"];
-  expect(bound).toMatchObject({ firstConnections: null, seed: null });
-  expect(bound?.forMs).toBeLessThanOrEqual(150);
   client.socket.write("held");
   await until(() => server.received() === "held");
   expect(performance.now() - fromMs).toBeGreaterThanOrEqual(149);
   expect(await proxy.call("GET", "/proxies/p/toxics")).toEqual([]);
   await until(() => seen.some(({ event }) => event === "toxic-expired"));
+});
+
+test("What is left of a toxic's time is told.", async () => {
+  await using proxy = await start();
+  await proxy.apply({ add: [{ proxy: "p", toxic: { name: "t", type: "noop" }, forMs: 60_000 }] });
+  const bound = (await proxy.links()).bounds["t"];
+  expect(bound).toMatchObject({ firstConnections: null, seed: null });
+  expect(bound?.forMs).toBeLessThanOrEqual(60_000);
+  expect(bound?.forMs).toBeGreaterThan(50_000);
 });
 
 test("A bounded toxic that is sent again has its time anew, and none if none is sent.", async () => {
