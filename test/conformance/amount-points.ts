@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import { freshName, type ProxyOnBench, type WantedToxic } from "./bench.ts";
 import type { Point } from "./point.ts";
 import { repeated } from "./timing.ts";
@@ -103,14 +104,13 @@ export const amountPoints: readonly Point[] = [
     title: "Toxicity 0 has no effect at all, 1 hits every connection, and 0.5 half of them, each for good.",
     check: async (bench) => {
       await withoutEffect();
-      const own = await bench.apart();
-      const always = await hits(await own.echo([slow(1)]), 40);
-      expect(always).toEqual(always.map(() => "slow slow slow"));
-      const half = await hits(await own.echo([slow(0.5)]), 400);
-      expect(new Set(half)).toEqual(new Set(["slow slow slow", "fast fast fast"]));
-      const slowOnes = half.filter((one) => one.startsWith("slow")).length;
-      expect(slowOnes).toBeGreaterThanOrEqual(160);
-      expect(slowOnes).toBeLessThanOrEqual(240);
+      const always = await echoed(await bench.echo([someOf(1)]), 40);
+      expect(always).toEqual(always.map(() => 2));
+      const half = await echoed(await bench.echo([someOf(0.5)]), 400);
+      expect(new Set(half)).toEqual(new Set([2, 8]));
+      const hits = half.filter((count) => count === 2).length;
+      expect(hits).toBeGreaterThanOrEqual(160);
+      expect(hits).toBeLessThanOrEqual(240);
 
       async function withoutEffect(): Promise<void> {
         const proxy = await bench.proxy([
@@ -199,22 +199,24 @@ export const amountPoints: readonly Point[] = [
   },
 ];
 
-/** A delay that cannot be taken for anything else, on a share of connections. */
-function slow(toxicity: number): WantedToxic {
-  return { type: "latency", toxicity, attributes: { latency: 600 } };
+/** Ends a share of the connections after two bytes. */
+function someOf(toxicity: number): WantedToxic {
+  return { type: "limit_data", toxicity, attributes: { bytes: 2 } };
 }
 
-/** Opens so many connections to an echo, and tells for each whether its three messages were slow. */
-function hits(proxy: ProxyOnBench, connections: number): Promise<readonly string[]> {
+/** Sends eight bytes to an echo over each of so many connections, one after the other has come back, and tells how many came on each. */
+function echoed(proxy: ProxyOnBench, connections: number): Promise<readonly number[]> {
   return Promise.all(
     Array.from({ length: connections }, async () => {
       const client = await proxy.dial();
-      const each = await repeated(3, async (index) => {
-        const sentMs = performance.now();
+      for (let sent = 1; sent <= 8 && client.end() === null; sent += 1) {
         client.socket.write("x");
-        return (await client.untilBytes(index + 1)) - sentMs >= 598 ? "slow" : "fast";
-      });
-      return each.join(" ");
+        await eventually(() => client.end() !== null || client.receivedBytes() === sent, {
+          limitMs: 20_000,
+          what: `byte ${sent}, or the end`,
+        });
+      }
+      return client.receivedBytes();
     }),
   );
 }

@@ -56,6 +56,8 @@ export interface ProxyOnBench {
   dial(): Promise<ReadingEnd>;
   /** A client's connection, as soon as the far server has its own end; one at a time. */
   open(): Promise<Pair>;
+  /** As `open`, after a byte has passed each way: the server may take a moment to join the two sides. */
+  openLive(): Promise<Pair>;
 }
 
 let names = 0;
@@ -97,7 +99,12 @@ export class Bench implements AsyncDisposable {
     return each[this.kind];
   }
 
-  /** The same with another server, for what ends or hangs it, or needs flags. */
+  /** A server for what ends or hangs the real one: a new one there, this one for the built-in, which must survive it. */
+  async expendable(): Promise<Bench> {
+    return this.kind === "toxiproxy" ? this.apart() : this;
+  }
+
+  /** The same with another server, for what needs flags or a server that nothing was done to. */
   async apart(options: ServerOptions = {}): Promise<Bench> {
     const server = this.#open.use(await this.#start(options));
     return this.#open.use(new Bench(server, this.#start, this.#told));
@@ -178,6 +185,11 @@ export class Bench implements AsyncDisposable {
     const port = portIn(shown.listen);
     const path = `/proxies/${shown.name}`;
     const dial = (): Promise<ReadingEnd> => this.dial(port);
+    const open = async (): Promise<Pair> => {
+      const index = far.ends.length;
+      const client = await dial();
+      return { client, far: await far.accepted(index) };
+    };
     return {
       name: shown.name,
       path,
@@ -190,10 +202,17 @@ export class Bench implements AsyncDisposable {
       remove: async (toxic) => void (await this.expectStatus(204, "DELETE", `${path}/toxics/${toxic}`)),
       update: (change) => this.expectStatus(200, "PATCH", path, change),
       show: async () => proxyIn(await this.expectStatus(200, "GET", path)),
-      open: async () => {
-        const index = far.ends.length;
-        const client = await dial();
-        return { client, far: await far.accepted(index) };
+      open,
+      openLive: async () => {
+        const pair = await open();
+        for (const [from, to] of [
+          [pair.client, pair.far],
+          [pair.far, pair.client],
+        ] as const) {
+          from.socket.write("x");
+          await to.untilBytes(1);
+        }
+        return pair;
       },
     };
   }

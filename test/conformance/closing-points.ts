@@ -85,8 +85,8 @@ export const closingPoints: readonly Point[] = [
       await proxy.change("timeout_upstream", { toxicity: 1 });
       await proxy.remove("timeout_upstream");
       await bothEnd(stays);
+      const reset = await proxy.openLive();
       await proxy.add(timeoutOf(0));
-      const reset = await proxy.open();
       await bench.expectStatus(204, "POST", "/reset");
       await bothEnd(reset);
     },
@@ -101,7 +101,7 @@ export const closingPoints: readonly Point[] = [
         attributes: { timeout },
       });
       const proxy = await bench.proxy();
-      const live = await proxy.open();
+      const live = await proxy.openLive();
       await proxy.add(resetOf(0));
       const idle = await proxy.open();
       const hit = await proxy.open();
@@ -130,6 +130,8 @@ export const closingPoints: readonly Point[] = [
     check: async (bench) => {
       const proxy = await bench.proxy([{ type: "reset_peer", attributes: { timeout: 0 } }]);
       const pair = await proxy.open();
+      pair.client.socket.write("x");
+      await pair.far.untilBytes(1);
       await proxy.remove("reset_peer_downstream");
       pair.far.socket.end();
       const { kind } = await pair.client.untilEnd();

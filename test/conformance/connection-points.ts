@@ -149,7 +149,7 @@ export const connectionPoints: readonly Point[] = [
     number: 64,
     title: "A client that does not read hangs nothing: every call of the API is answered.",
     check: async (bench) => {
-      const own = await bench.apart();
+      const own = await bench.expendable();
       const proxy = await own.proxy();
       const client = own.keepSocket(connect({ host: "127.0.0.1", port: proxy.port }));
       client.pause();
@@ -176,7 +176,7 @@ export const connectionPoints: readonly Point[] = [
     number: 65,
     title: "An upstream that never answers holds up nobody else, and its proxy can be disabled.",
     check: async (bench) => {
-      const own = await bench.apart();
+      const own = await bench.expendable();
       const hole = bench.keep(await openBlackHole());
       const proxy = await own.proxy();
       await proxy.update({ upstream: hole.address });

@@ -79,7 +79,7 @@ export const populatePoints: readonly Point[] = [
     title: "A proxy with another upstream is replaced, without its toxics.",
     check: async (bench) => {
       const proxy = await bench.proxy([{ type: "latency" }]);
-      const { client } = await proxy.open();
+      const { client } = await proxy.openLive();
       const other = await bench.sink();
       const again = { name: proxy.name, listen: `127.0.0.1:${proxy.port}`, upstream: other.address };
       await bench.expectStatus(201, "POST", "/populate", [again]);
@@ -104,9 +104,9 @@ export const populatePoints: readonly Point[] = [
     title: "POST /reset enables every proxy and removes every toxic; live connections go on.",
     check: async (bench) => {
       const [live, off] = [await bench.echo([{ type: "latency", attributes: { latency: 9 } }]), await bench.proxy()];
-      await off.add({ type: "timeout", attributes: { timeout: 0 } });
       const { client } = await live.open();
-      const cut = await off.open();
+      const cut = await off.openLive();
+      await off.add({ type: "timeout", attributes: { timeout: 0 } });
       expect(await bench.expectStatus(204, "POST", "/reset", "any text")).toMatchObject({ text: "" });
       expect(await live.show()).toMatchObject({ enabled: true, toxics: [] });
       await cut.client.untilEnd(1000);

@@ -202,7 +202,7 @@ export const proxyPoints: readonly Point[] = [
     title: "Disabling closes the port and every live connection on both sides; a second time changes nothing.",
     check: async (bench) => {
       const proxy = await bench.proxy();
-      const pairs = [await proxy.open(), await proxy.open()];
+      const pairs = [await proxy.openLive(), await proxy.openLive()];
       expect(proxyIn(await proxy.update({ enabled: false }))).toMatchObject({ enabled: false });
       expect(await isRefused(bench, proxy.port)).toBe(true);
       for (const { client, far } of pairs) {
@@ -230,7 +230,7 @@ export const proxyPoints: readonly Point[] = [
     title: "A new upstream closes live connections; new ones go there.",
     check: async (bench) => {
       const proxy = await bench.proxy([{ type: "latency", attributes: { latency: 1 } }]);
-      const old = await proxy.open();
+      const old = await proxy.openLive();
       const other = await bench.sink();
       expect(proxyIn(await proxy.update({ upstream: other.address }))).toMatchObject({
         listen: `127.0.0.1:${proxy.port}`,
@@ -289,7 +289,7 @@ export const proxyPoints: readonly Point[] = [
     title: "DELETE closes the connections and frees name and port at once; a second one gives 404.",
     check: async (bench) => {
       const proxy = await bench.proxy();
-      const { client, far } = await proxy.open();
+      const { client, far } = await proxy.openLive();
       const reply = await bench.expectStatus(204, "DELETE", proxy.path);
       expect(reply).toMatchObject({ text: "", type: null });
       await client.untilEnd(1000);

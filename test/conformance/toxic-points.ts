@@ -150,7 +150,7 @@ export const toxicPoints: readonly Point[] = [
         ["slicer", { average_size: -1 }],
         ["slicer", { average_size: 10, size_variation: 300 }],
       ] as const) {
-        const own = await bench.apart();
+        const own = await bench.expendable();
         const proxy = await own.echo();
         const reply = await own.call("POST", `${proxy.path}/toxics`, { body: { type, attributes } });
         expect(reply.status).toBe(bench.differently({ toxiproxy: 200, "built-in": 400 }));
@@ -229,10 +229,10 @@ async function passBytes(bench: Bench, port: number): Promise<void> {
     const before = client.receivedBytes();
     client.socket.write(Buffer.alloc(4096));
     await eventually(() => client.end() !== null || client.receivedBytes() > before, {
-      limitMs: 5000,
+      limitMs: 30_000,
       what: "bytes, or the end",
     });
   }
   if (client.end() === null) return;
-  await eventually(() => !bench.server.isRunning(), { limitMs: 5000, what: "the end of the process" });
+  await eventually(() => !bench.server.isRunning(), { limitMs: 30_000, what: "the end of the process" });
 }
