@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { freshName } from "./bench.ts";
@@ -167,6 +169,25 @@ export const apiPoints: readonly Point[] = [
       );
       for (const way of ["received", "sent"])
         expect(lines).toContain(`toxiproxy_proxy_${way}_bytes_total{${labels}} 10`);
+    },
+  },
+  {
+    number: 89,
+    title: "Proxies of a configuration file are there from the start.",
+    check: async (bench) => {
+      const file = join(bench.folder(), "proxies.json");
+      const wanted = { name: freshName(), listen: "127.0.0.1:0", upstream: "127.0.0.1:9" };
+      const off = { ...wanted, name: freshName(), enabled: false };
+      writeFileSync(file, JSON.stringify([wanted, off]));
+      const own = await bench.apart({ flags: ["config", file] });
+      await eventually(async () => (await own.call("GET", `/proxies/${off.name}`)).status === 200, {
+        limitMs: 5000,
+        what: "the proxies of the file",
+      });
+      expect((await own.call("GET", "/proxies")).json()).toMatchObject({
+        [wanted.name]: { enabled: true, upstream: "127.0.0.1:9", toxics: [] },
+        [off.name]: { enabled: false, listen: "127.0.0.1:0" },
+      });
     },
   },
 ];

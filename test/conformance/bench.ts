@@ -1,4 +1,7 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { connect, type Socket } from "node:net";
 import { type ApiClient, type Asked, openApiClient, type Reply } from "./api-client.ts";
 import { type FarServer, startEcho, startSink } from "./far-server.ts";
@@ -125,6 +128,13 @@ export class Bench implements AsyncDisposable {
   /** A server that is silent and counts. */
   async sink(port = 0): Promise<FarServer> {
     return this.#open.use(await startSink(port));
+  }
+
+  /** A folder that is removed at the end of the point. */
+  folder(): string {
+    const folder = mkdtempSync(join(tmpdir(), "proxy-point-"));
+    this.#open.defer(() => rmSync(folder, { recursive: true, force: true }));
+    return folder;
   }
 
   /** Keeps something until the end of the point. */

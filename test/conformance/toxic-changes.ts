@@ -25,6 +25,7 @@ const gentle: readonly Arbitrary<WantedToxic>[] = [
   toxicOf("slow_close", { delay: nat(40) }),
   toxicOf("noop", {}),
   toxicOf("stall", {}),
+  toxicOf("bandwidth_shared", { rate: integer({ min: 2000, max: 50_000 }) }),
 ];
 
 /** Sequences of steps with traffic both ways; each half of a connection ends once. `more` are toxics beside the gentle ones. */
