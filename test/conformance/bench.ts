@@ -2,11 +2,13 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { connect, type Socket } from "node:net";
 import { type ApiClient, type Asked, openApiClient, type Reply } from "./api-client.ts";
 import { type FarServer, startEcho, startSink } from "./far-server.ts";
 import { type ReadingEnd, readFrom } from "./reading-end.ts";
 import type { ServerKind, ServerOptions, ServerProcess, StartServer } from "./server-process.ts";
+import { expectDelays } from "./timing.ts";
 
 /** A proxy as the API shows it. */
 export interface ShownProxy {
@@ -79,12 +81,16 @@ export class Bench implements AsyncDisposable {
   readonly #open = new AsyncDisposableStack();
   readonly #told: Set<string>;
 
+  /** How late this process itself is woken up: what the machine adds to every delay, seen from here. */
+  readonly #lateness = monitorEventLoopDelay({ resolution: 1 });
+
   /** `start` starts further servers of the same kind; `told` collects what the point tells of differences. */
   constructor(server: ServerProcess, start: StartServer, told: Set<string> = new Set()) {
     this.server = server;
     this.#start = start;
     this.#told = told;
     this.#api = openApiClient(server.url);
+    this.#lateness.enable();
   }
 
   get kind(): ServerKind {
@@ -94,6 +100,16 @@ export class Bench implements AsyncDisposable {
   /** Whether the point has asked for what only one of the servers does. */
   get hasDiffered(): boolean {
     return this.#told.size > 0;
+  }
+
+  /** The longest that this process itself was kept waiting since the point began, in ms. */
+  get latenessMs(): number {
+    return this.#lateness.max / 1e6;
+  }
+
+  /** Every delay is at least what is stated; the least is at most `slackMs` more, and what this process itself was kept waiting. */
+  expectDelays(measuredMs: readonly number[], ms: number, slackMs = 10): void {
+    expectDelays(measuredMs, { ms, slackMs: slackMs + this.latenessMs });
   }
 
   /** What this server does where the two differ on purpose. */
@@ -175,6 +191,7 @@ export class Bench implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.server.isRunning()) await this.#empty();
+    this.#lateness.disable();
     this.#api[Symbol.dispose]();
     await this.#open.disposeAsync();
   }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Pair, WantedToxic } from "./bench.ts";
 import type { Point } from "./point.ts";
-import { columnOf, expectDelays, repeated, staggered } from "./timing.ts";
+import { columnOf, repeated, staggered } from "./timing.ts";
 import { sendTimed } from "./timed-sender.ts";
 
 /** What holds for slow_close, timeout and reset_peer. */
@@ -20,15 +20,15 @@ export const closingPoints: readonly Point[] = [
         const bytesMs = await client.untilBytes(3);
         return [bytesMs - endedMs, (await client.untilEnd()).atMs - endedMs];
       });
-      expectDelays(columnOf(took, 0), 0);
-      expectDelays(columnOf(took, 1), 400);
+      bench.expectDelays(columnOf(took, 0), 0);
+      bench.expectDelays(columnOf(took, 1), 400);
       const other = await repeated(5, async () => {
         const { client, far } = await proxy.open();
         const endedMs = performance.now();
         client.socket.end();
         return (await far.untilEnd()).atMs - endedMs;
       });
-      expectDelays(other, 0);
+      bench.expectDelays(other, 0);
       await proxy.change("slow_close_downstream", { attributes: { delay: 5000 } });
       const { client, far } = await proxy.open();
       far.socket.end("bye");
@@ -57,8 +57,8 @@ export const closingPoints: readonly Point[] = [
         const { client, far } = await proxy.open();
         return [(await client.untilEnd()).atMs - startedMs, (await far.untilEnd()).atMs - startedMs];
       });
-      expectDelays(columnOf(idle, 0), 200);
-      expectDelays(columnOf(idle, 1), 200);
+      bench.expectDelays(columnOf(idle, 0), 200);
+      bench.expectDelays(columnOf(idle, 1), 200);
       await proxy.change("timeout_upstream", { attributes: { timeout: 300 } });
       const pairs = await repeated(6, () => proxy.open());
       const busy = await staggered(pairs, async (pair) => {
@@ -70,7 +70,7 @@ export const closingPoints: readonly Point[] = [
         expect(pair.far.receivedBytes()).toBe(0);
         return atMs - (sent.at(-1) ?? NaN);
       });
-      expectDelays(busy, 300);
+      bench.expectDelays(busy, 300);
       await proxy.change("timeout_upstream", { attributes: { timeout: 0 } });
       const stays = await proxy.open();
       const resumes = await proxy.open();
@@ -120,7 +120,7 @@ export const closingPoints: readonly Point[] = [
         expect(await kindsOf(pair)).toEqual(["reset", "reset"]);
         return (pair.far.end()?.atMs ?? NaN) - sentMs;
       });
-      expectDelays(took, 100);
+      bench.expectDelays(took, 100);
       expect([idle.client.end(), idle.far.end()]).toEqual([null, null]);
     },
   },

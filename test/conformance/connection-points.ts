@@ -7,7 +7,7 @@ import { openBlackHole } from "./black-hole.ts";
 import type { ProxyOnBench } from "./bench.ts";
 import type { Point } from "./point.ts";
 import { freePort } from "./server-process.ts";
-import { expectDelays, repeated } from "./timing.ts";
+import { repeated } from "./timing.ts";
 import { numberedBytes } from "./timed-sender.ts";
 
 /** What holds for connections, with toxics that come and go and peers that do not play along. */
@@ -135,11 +135,11 @@ export const connectionPoints: readonly Point[] = [
         far.socket.write("down");
         return { up, down: (await client.untilBytes(4 * (index + 1))) - answeredMs };
       });
-      expectDelays(
+      bench.expectDelays(
         took.map(({ down }) => down),
         200,
       );
-      expectDelays(
+      bench.expectDelays(
         took.map(({ up }) => up),
         0,
       );

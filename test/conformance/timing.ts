@@ -5,14 +5,21 @@ import { expect } from "vitest";
 const earlyMs = 2;
 const apartMs = 30;
 
+/** What samples of a delay are judged by. */
+export interface Stated {
+  readonly ms: number;
+  /** How much more the least of them may be. */
+  readonly slackMs: number;
+}
+
 /**
  * Every delay is at least what is stated; the least of them is at most `slackMs` more. What else happens on the machine makes some of them
  * late, a wrong delay makes all of them so.
  */
-export function expectDelays(measuredMs: readonly number[], statedMs: number, slackMs = 10): void {
+export function expectDelays(measuredMs: readonly number[], { ms, slackMs }: Stated): void {
   expect(measuredMs.length).toBeGreaterThan(0);
-  expect(Math.min(...measuredMs)).toBeGreaterThanOrEqual(statedMs - earlyMs);
-  expect(Math.min(...measuredMs)).toBeLessThanOrEqual(statedMs + slackMs);
+  expect(Math.min(...measuredMs)).toBeGreaterThanOrEqual(ms - earlyMs);
+  expect(Math.min(...measuredMs)).toBeLessThanOrEqual(ms + slackMs);
 }
 
 /** Runs something so often, one after the other, and gives back what each run gave. */
