@@ -20,7 +20,7 @@ else
 fi
 
 # Toxiproxy clients of other languages, with their tests.
-for program in go cargo mvn python3; do
+for program in go cargo java mvn python3; do
   if ! command -v "$program" >/dev/null; then
     printf '%s is needed for the Toxiproxy clients that are tested\n' "$program" >&2
     exit 69

@@ -19,6 +19,8 @@ export type Take = (bytes: Buffer) => boolean;
 export class Landing {
   readonly onread: OnReadOpts;
   #memory = Buffer.allocUnsafeSlow(smallestBytes);
+  /** The part of the memory that the last read filled: messages of one size after another need no new one. */
+  #filled = this.#memory;
   #smallReads = 0;
   #take: Take = () => true;
 
@@ -54,12 +56,14 @@ export class Landing {
   #landed(count: number): void {
     const { length } = this.#memory;
     const isFull = count === length;
-    const isFree = this.#take(isFull ? this.#memory : this.#memory.subarray(0, count));
+    if (this.#filled.length !== count) this.#filled = this.#memory.subarray(0, count);
+    const isFree = this.#take(this.#filled);
     this.#smallReads = count * 8 < length ? this.#smallReads + 1 : 0;
     const wanted = isFull ? Math.min(length * 4, largestBytes) : this.#smallReads > patience ? length / 4 : length;
     const next = Math.max(wanted, smallestBytes);
     if (isFree && next === length) return;
     this.#memory = Buffer.allocUnsafeSlow(next);
+    this.#filled = this.#memory;
     this.#smallReads = 0;
   }
 }
