@@ -53,6 +53,11 @@ export abstract class HarnessCommand extends Command {
     return process.stdout.isTTY ? process.stdout.columns : Infinity;
   }
 
+  /** What the first signal is answered with: what happens now. */
+  protected get stopping(): string {
+    return "stopping and healing what is in force.";
+  }
+
   /** Does the command's work. */
   protected abstract work(): Promise<Outcome>;
 
@@ -76,7 +81,7 @@ export abstract class HarnessCommand extends Command {
     // Over a line that is being redrawn, not behind it.
     if (this.terminal.isLive) process.stderr.write("\r\u001b[2K");
     const left = this.#unfinished();
-    if (this.#signals === 1) this.#say(`${name}: stopping and healing what is in force.`);
+    if (this.#signals === 1) this.#say(`${name}: ${this.stopping}`);
     else if (left === null) this.#say("Still healing; this has its own time limit and ends by itself.");
     else if (this.#signals === 2) this.#say(`${left.text}. Once more leaves it to the keeper.`);
     else {

@@ -37,6 +37,10 @@ export default class Proxy extends HarnessCommand {
     "until-input-ends": Flags.boolean({ description: "End with standard input.", hidden: true }),
   };
 
+  protected override get stopping(): string {
+    return "closing every port and every connection through them.";
+  }
+
   protected async work(): Promise<Outcome> {
     const { flags } = await this.parse(Proxy);
     const { host, port, config = null, seed = null, strict } = flags;

@@ -20,7 +20,9 @@ test("`proxy` prints the URL of its API alone on standard output, serves its con
   expect(await (await fetch(`${url}/proxies`)).json()).toMatchObject({ db: { enabled: true } });
   expect((await fetch(`${url}/metrics`)).status).toBe(200);
   call.kill("SIGTERM");
-  expect(await call.ended).toMatchObject({ exitCode: 0 });
+  const ended = await call.ended;
+  expect(ended.exitCode).toBe(0);
+  expect(ended.stderr).toMatch(/\nSIGTERM: closing every port and every connection through them\.\n$/);
 });
 
 test.each([
