@@ -1,32 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { randomStream } from "../../core/random.ts";
+import { openedStage } from "../../../test/support/opened-stage.ts";
 import { limitData } from "./limit-data.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-/** A stage under a clock of its own, and what left it when, in ms from the start. */
-function openStage(settings: Record<"bytes", number>) {
-  const clock = { nowMs: () => performance.now() };
-  const startMs = clock.nowMs();
-  const seen: (readonly [number, string])[] = [];
-  const note = (what: string): void => void seen.push([Math.round(clock.nowMs() - startMs), what]);
-  const random = randomStream("test", "limit-data");
-  const stage = limitData.openStage({
-    output: {
-      pass: (chunk) => note(chunk.toString()),
-      end: note,
-      endByToxic: () => note("closed"),
-      settle: () => {},
-      reset: () => {},
-      hold: () => null,
-    },
-    setting: (attribute) => settings[attribute],
-    random: () => random,
-    clock,
-  });
-  return { stage, seen, settings };
-}
 
 const passed = (seen: readonly (readonly [number, string])[]): readonly string[] => seen.map(([, what]) => what);
 
@@ -38,13 +15,13 @@ test.each([
   [0, ["0"], ["closed"]],
   [-1, ["0"], ["closed"]],
 ])("Of %i bytes at most, %j gives %j.", (bytes, chunks, expected) => {
-  const { stage, seen } = openStage({ bytes });
+  const { stage, seen } = openedStage(limitData, { bytes });
   for (const chunk of chunks) stage.take(Buffer.from(chunk));
   expect(passed(seen)).toEqual(expected);
 });
 
 test("The count goes on over a change, and a limit below it closes with the next chunk.", () => {
-  const { stage, seen, settings } = openStage({ bytes: 10 });
+  const { stage, seen, settings } = openedStage(limitData, { bytes: 10 });
   stage.take(Buffer.from("01234"));
   settings.bytes = 3;
   stage.retune();
@@ -54,7 +31,7 @@ test("The count goes on over a change, and a limit below it closes with the next
 });
 
 test("An end below the limit passes.", () => {
-  const { stage, seen } = openStage({ bytes: 10 });
+  const { stage, seen } = openedStage(limitData, { bytes: 10 });
   stage.end("half");
   expect(passed(seen)).toEqual(["half"]);
 });

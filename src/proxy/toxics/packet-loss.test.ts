@@ -1,38 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { randomStream } from "../../core/random.ts";
+import { openedStage } from "../../../test/support/opened-stage.ts";
 import { packetLoss } from "./packet-loss.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A stage under a clock of its own, and what left it when, in ms from the start. */
-function openStage(settings: Record<"loss_rate" | "correlation", number>) {
-  const clock = { nowMs: () => performance.now() };
-  const startMs = clock.nowMs();
-  const seen: (readonly [number, string])[] = [];
-  const note = (what: string): void => void seen.push([Math.round(clock.nowMs() - startMs), what]);
-  const random = randomStream("test", "packet-loss");
-  const stage = packetLoss.openStage({
-    output: {
-      pass: (chunk) => note(chunk.toString()),
-      end: note,
-      endByToxic: () => note("closed"),
-      settle: () => {},
-      reset: () => {},
-      hold: () => null,
-    },
-    setting: (attribute) => settings[attribute],
-    random: () => random,
-    clock,
-  });
-  return { stage, seen, settings };
-}
-
 const chunks = 20_000;
 
 /** Which of many chunks were lost. */
 function losses(settings: { loss_rate: number; correlation: number }): readonly boolean[] {
-  const { stage, seen } = openStage(settings);
+  const { stage, seen } = openedStage(packetLoss, settings);
   return Array.from({ length: chunks }, () => {
     const before = seen.length;
     stage.take(Buffer.from("x"));
@@ -64,7 +41,7 @@ test("The share that is lost is the rate, with and without correlation; correlat
 });
 
 test("The end is never lost.", () => {
-  const { stage, seen } = openStage({ loss_rate: 1, correlation: 0 });
+  const { stage, seen } = openedStage(packetLoss, { loss_rate: 1, correlation: 0 });
   stage.end("half");
   expect(seen).toEqual([[0, "half"]]);
 });

@@ -1,37 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { randomStream } from "../../core/random.ts";
+import { openedStage } from "../../../test/support/opened-stage.ts";
 import { slicer } from "./slicer.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A stage under a clock of its own, and what left it when, in ms from the start. */
-function openStage(settings: Record<"average_size" | "size_variation" | "delay", number>) {
-  const clock = { nowMs: () => performance.now() };
-  const startMs = clock.nowMs();
-  const seen: (readonly [number, string])[] = [];
-  const note = (what: string): void => void seen.push([Math.round(clock.nowMs() - startMs), what]);
-  const random = randomStream("test", "slicer");
-  const stage = slicer.openStage({
-    output: {
-      pass: (chunk) => note(chunk.toString()),
-      end: note,
-      endByToxic: () => note("closed"),
-      settle: () => {},
-      reset: () => {},
-      hold: () => null,
-    },
-    setting: (attribute) => settings[attribute],
-    random: () => random,
-    clock,
-  });
-  return { stage, seen, settings };
-}
-
 const sent = "0123456789".repeat(10);
 
 test("A chunk is halved until its pieces are small enough, and all of it arrives in order.", () => {
-  const { stage, seen } = openStage({ average_size: 10, size_variation: 0, delay: 0 });
+  const { stage, seen } = openedStage(slicer, { average_size: 10, size_variation: 0, delay: 0 });
   stage.take(Buffer.from(sent));
   stage.end("half");
   const pieces = seen.slice(0, -1).map(([, piece]) => piece);
@@ -42,7 +19,7 @@ test("A chunk is halved until its pieces are small enough, and all of it arrives
 });
 
 test("With variation pieces differ, none is longer than average and variation together, and nothing is lost.", () => {
-  const { stage, seen } = openStage({ average_size: 10, size_variation: 5, delay: 0 });
+  const { stage, seen } = openedStage(slicer, { average_size: 10, size_variation: 5, delay: 0 });
   for (let turn = 0; turn < 50; turn += 1) stage.take(Buffer.from(sent));
   const lengths = seen.map(([, { length }]) => length);
   expect(seen.map(([, piece]) => piece).join("")).toBe(sent.repeat(50));
@@ -52,7 +29,7 @@ test("With variation pieces differ, none is longer than average and variation to
 });
 
 test("The delay is in µs, comes after every piece, and holds the end.", () => {
-  const { stage, seen } = openStage({ average_size: 10, size_variation: 0, delay: 10_000 });
+  const { stage, seen } = openedStage(slicer, { average_size: 10, size_variation: 0, delay: 10_000 });
   stage.take(Buffer.from(sent));
   stage.end("half");
   expect([seen, stage.isFull()]).toEqual([[[0, "012345"]], true]);
@@ -65,7 +42,7 @@ test("The delay is in µs, comes after every piece, and holds the end.", () => {
 });
 
 test("Delays shorter than a timer's ms add up to what they should.", () => {
-  const { stage, seen } = openStage({ average_size: 1, size_variation: 0, delay: 100 });
+  const { stage, seen } = openedStage(slicer, { average_size: 1, size_variation: 0, delay: 100 });
   stage.take(Buffer.alloc(100, "x"));
   stage.end("half");
   vi.advanceTimersByTime(1000);
@@ -73,7 +50,7 @@ test("Delays shorter than a timer's ms add up to what they should.", () => {
 });
 
 test("A release hands on the rest in one piece, then what came behind it.", () => {
-  const { stage, seen } = openStage({ average_size: 10, size_variation: 0, delay: 10_000 });
+  const { stage, seen } = openedStage(slicer, { average_size: 10, size_variation: 0, delay: 10_000 });
   stage.take(Buffer.from(sent));
   stage.take(Buffer.from("next"));
   stage.end("half");

@@ -1,35 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { randomStream } from "../../core/random.ts";
+import { openedStage } from "../../../test/support/opened-stage.ts";
 import { slowClose } from "./slow-close.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A stage under a clock of its own, and what left it when, in ms from the start. */
-function openStage(settings: Record<"delay", number>) {
-  const clock = { nowMs: () => performance.now() };
-  const startMs = clock.nowMs();
-  const seen: (readonly [number, string])[] = [];
-  const note = (what: string): void => void seen.push([Math.round(clock.nowMs() - startMs), what]);
-  const random = randomStream("test", "slow-close");
-  const stage = slowClose.openStage({
-    output: {
-      pass: (chunk) => note(chunk.toString()),
-      end: note,
-      endByToxic: () => note("closed"),
-      settle: () => {},
-      reset: () => {},
-      hold: () => null,
-    },
-    setting: (attribute) => settings[attribute],
-    random: () => random,
-    clock,
-  });
-  return { stage, seen, settings };
-}
-
 test("The end is held for the delay, and bytes pass.", () => {
-  const { stage, seen } = openStage({ delay: 400 });
+  const { stage, seen } = openedStage(slowClose, { delay: 400 });
   stage.take(Buffer.from("a"));
   vi.advanceTimersByTime(50);
   stage.end("half");
@@ -43,7 +20,7 @@ test("The end is held for the delay, and bytes pass.", () => {
 });
 
 test("A half end that becomes a full one goes on as a full one, at the time of the first.", () => {
-  const { stage, seen } = openStage({ delay: 400 });
+  const { stage, seen } = openedStage(slowClose, { delay: 400 });
   stage.end("half");
   vi.advanceTimersByTime(300);
   stage.end("full");
@@ -52,7 +29,7 @@ test("A half end that becomes a full one goes on as a full one, at the time of t
 });
 
 test("A changed delay counts from the change; a release lets go at once, and only once.", () => {
-  const { stage, seen, settings } = openStage({ delay: 400 });
+  const { stage, seen, settings } = openedStage(slowClose, { delay: 400 });
   stage.end("half");
   vi.advanceTimersByTime(300);
   settings.delay = 1000;
@@ -65,7 +42,7 @@ test("A changed delay counts from the change; a release lets go at once, and onl
 });
 
 test("What has ended nothing is neither held nor ended by a release.", () => {
-  const { stage, seen } = openStage({ delay: 400 });
+  const { stage, seen } = openedStage(slowClose, { delay: 400 });
   stage.retune();
   stage.release();
   vi.advanceTimersByTime(1000);
