@@ -52,6 +52,7 @@ const files: Readonly<Record<string, NodeFiles>> = {
     failing: null,
   },
 };
+const { blocks } = files as { readonly blocks: NodeFiles };
 const on = (capability: Capability, params: JsonObject, undo: Action["undo"] = "restore"): readonly Action[] =>
   names.map((node) => action({ fault: "f", capability, subject: { kind: "node", node }, params, undo }));
 const count = async (driver: Driver, batch: readonly Action[]): Promise<number> =>
@@ -142,7 +143,22 @@ test("Of files with the same name on many nodes each is altered on one only: a r
   expect(altered.length).toBeGreaterThan(1);
   expect(new Set(altered).size).toBe(altered.length);
 });
-const { blocks } = files as { readonly blocks: NodeFiles };
+
+test("Nodes that hold the same few files have one each to alter, whatever the share: no node comes away with nothing.", async () => {
+  const folder = mkdtempSync(join(base, "few-"));
+  const nodes = nodesIn(folder);
+  const same = ["n1", "n2", "n3"];
+  for (const name of same) {
+    rmSync(join(folder, name, "blocks"), { recursive: true });
+    mkdirSync(join(folder, name, "blocks"));
+    for (const block of ["a", "b", "c"]) writeFileSync(join(folder, name, "blocks", block), `header${block}`);
+  }
+  const driver = new FileAlterations({ nodes, files });
+  const params = { files: "blocks", how: "flip-bit", rate: 1, seed: "1" };
+  const batch = on("disk.alter", params, "irreversible").slice(0, 3);
+  const altered = (await driver.capture(batch)).map(({ files: all }) => (Array.isArray(all) ? all.length : null));
+  expect(altered).toEqual([1, 1, 1]);
+});
 
 test("A folder that fails twice comes back when both faults are healed, with what was in it; a fresh driver can put it back too.", async () => {
   const folder = mkdtempSync(join(base, "run-"));

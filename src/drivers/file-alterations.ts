@@ -28,17 +28,12 @@ export class FileAlterations implements Driver {
   }
 
   async capture(batch: readonly Action[]): Promise<readonly JsonObject[]> {
-    // No file of a folder is altered on two nodes at once: a replica of it must be left to repair it from.
-    const taken = new Set<string>();
-    return batch.map((action) => {
-      try {
-        const found = this.#chosen.get(action.id) ?? this.#choose(action, taken);
-        this.#chosen.set(action.id, found);
-        return { files: found.map((change) => ({ ...change })) };
-      } catch (thrown) {
-        // One node whose files cannot be looked at does not keep the others from being altered; the act says that it had nothing.
-        return { files: [], notCaptured: messageOf(thrown) };
-      }
+    const problems = this.#chooseAll(batch.filter(({ id }) => !this.#chosen.has(id)));
+    return batch.map(({ id }) => {
+      const files = (this.#chosen.get(id) ?? []).map((change) => ({ ...change }));
+      // One node whose files cannot be looked at does not keep the others from being altered; the act says that it had nothing.
+      const notCaptured = problems.get(id);
+      return notCaptured === undefined ? { files } : { files, notCaptured };
     });
   }
 
@@ -60,23 +55,49 @@ export class FileAlterations implements Driver {
     });
   }
 
-  #choose(action: Action, taken: Set<string>): readonly FileChange[] {
-    const node = nodeOf(action);
+  /**
+   * The nodes choose in turns, a file each: who holds few, all of them held by others too, is left one all the same. No file of a folder is
+   * altered on two nodes at once: a replica of it must be left to repair it from. Gives who could not choose, and why.
+   */
+  #chooseAll(batch: readonly Action[]): ReadonlyMap<string, string> {
+    const taken = new Set<string>();
+    const problems = new Map<string, string>();
+    let choosing = batch.map((action) => ({ id: action.id, changes: this.#changes(action, taken) }));
+    for (const { id } of choosing) this.#chosen.set(id, []);
+    while (choosing.length > 0) {
+      choosing = choosing.filter(({ id, changes }) => {
+        try {
+          const { value: change } = changes.next();
+          if (change === undefined) return false;
+          this.#chosen.set(id, [...(this.#chosen.get(id) ?? []), change]);
+          return true;
+        } catch (thrown) {
+          this.#chosen.delete(id);
+          problems.set(id, messageOf(thrown));
+          return false;
+        }
+      });
+    }
+    return problems;
+  }
+
+  /** One after the other, as far as the share goes, of files that are not taken by then. */
+  *#changes(action: Action, taken: Set<string>): Generator<FileChange, undefined> {
     const spec = this.#specOf(action);
     const random = randomStream(textOf(action, "seed"), action.id);
-    const data = this.#parts.nodes.dataFolderOf(node);
-    const names = filesOf(spec, data).filter((name) => !taken.has(name));
+    const data = this.#parts.nodes.dataFolderOf(nodeOf(action));
+    const names = filesOf(spec, data);
     const how = alterationOf(action);
-    const count = spec.place.kind === "file" ? 1 : Math.max(1, Math.round(numberOf(action, "rate") * names.length));
-    const changes: FileChange[] = [];
+    let left = spec.place.kind === "file" ? 1 : Math.max(1, Math.round(numberOf(action, "rate") * names.length));
     for (const name of random.shuffled(names)) {
-      if (changes.length === count) break;
+      if (left === 0) return;
+      if (taken.has(name)) continue;
       const change = changeOf(how, { path: join(data, name), name, spec, random });
       if (change === null) continue;
       if (spec.place.kind === "folder") taken.add(name);
-      changes.push(change);
+      left -= 1;
+      yield change;
     }
-    return changes;
   }
 
   #specOf(action: Action): NodeFiles {

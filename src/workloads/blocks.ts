@@ -1,10 +1,10 @@
-import { randomStream } from "../core/random.ts";
+import { type Random, randomStream } from "../core/random.ts";
 import { pause } from "../core/wait.ts";
 import type { BlockContext } from "../core/workload.ts";
 
 /**
- * Puts and reads blocks by turns, open loop: each is due at its time whatever became of the one before. A block that was taken is read from any
- * node from then on; its content is drawn from the seed, so that it is known what must come back.
+ * Puts and reads blocks by turns, open loop: each is due at its time whatever became of the one before. Every node is put to once in a round,
+ * and read from once in a round. A block that was taken is read from any node from then on; its content is drawn from the seed, so that it is known what must come back.
  */
 export async function runBlocks(context: BlockContext): Promise<void> {
   const { settings, clock, stop, nodes } = context;
@@ -17,16 +17,24 @@ export async function runBlocks(context: BlockContext): Promise<void> {
     const block = await context.put(node, contentOf(context, number));
     if (block !== null) taken.push(block);
   };
-  let turn = random.shuffled(nodes);
+  const putTurns = turns(nodes, random);
+  const getTurns = turns(nodes, random);
   for (let number = 0; !stop.aborted; number += 1) {
     await pause(startMs + number * everyMs - clock.nowMs(), stop).catch(() => undefined);
     if (stop.aborted) break;
-    if (number % turn.length === 0) turn = random.shuffled(nodes);
-    const node = turn[number % turn.length] ?? "";
     const block = number % 2 === 1 && taken.length > 0 ? taken[random.int(0, taken.length - 1)] : undefined;
-    underWay.push(block === undefined ? put(node, number) : context.get(node, block));
+    underWay.push(block === undefined ? put(putTurns(), number) : context.get(getTurns(), block));
   }
   await Promise.all(underWay);
+}
+
+/** Gives the nodes in rounds, each in an order of its own: whoever is put to holds blocks after one round, whichever the node. */
+function turns(nodes: readonly string[], random: Random): () => string {
+  let turn: string[] = [];
+  return () => {
+    if (turn.length === 0) turn = [...random.shuffled(nodes)];
+    return turn.pop() ?? "";
+  };
 }
 
 /** Content of that block, base64: no two are alike. */

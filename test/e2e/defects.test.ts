@@ -9,11 +9,12 @@ test.each(mustCatch)(
     const { defect, scenario, variant, check, named, isHidden } = row;
     await using place = new Workplace();
     const ended = await place.startRun(scenario, "--variant", variant, "--defect", defect).ended;
+    // With what it said, since a run that could not be carried out says there why.
+    expect(`${ended.stderr}\nended with ${ended.exitCode}`).toMatch(/\nended with 10$/);
     const folder = await place.firstRun();
     const { verdicts } = folder.report();
     const failed = verdicts.filter(({ status }) => status === "fail").map((verdict) => verdict.check);
     expect(failed).toContain(check);
-    expect(ended.exitCode).toBe(10);
     // That the system was steady and then tested is shown all the same: the defect, and not the harness, is what failed.
     const passed = verdicts.filter((verdict) => verdict.status === "pass").map((verdict) => verdict.check);
     const shown = isHidden ? ["steady-before"] : ["steady-before", "fault-in-force"];
