@@ -5,7 +5,7 @@ import { systemClock } from "./core/clock.ts";
 import { writableFolder } from "./core/folder.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { atPointer, digest, type JsonObject } from "./core/json.ts";
-import type { LinkProxyServer } from "./core/link-proxy.ts";
+import { kindOf, type LinkProxyServer } from "./core/link-proxy.ts";
 import { nearby } from "./core/nearby.ts";
 import { isSealIntact, type Judgement } from "./core/report.ts";
 import { currentCommit, toolInfo } from "./core/provenance.ts";
@@ -141,6 +141,7 @@ async function runOne(
     signal,
     tool: toolInfo(),
     commit: currentCommit(),
+    proxy: (plan) => (plan.links.length === 0 ? null : { kind: kindOf(serverOf(plan)), by: serverOf(plan).by }),
     reproduce: (plan) =>
       reproduceCommand(plan, {
         ...request,

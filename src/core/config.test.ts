@@ -42,3 +42,8 @@ test("A file that is not valid is refused with place and fix.", () => {
   writeFileSync(join(inner, configFileName), "timeout: 600\nprofil: quick\n");
   expect(() => readConfig(inner)).toThrow(/:1:10: timeout is 600, without a unit .*:2:1: unknown key "profil"/s);
 });
+
+test("A proxy that is none is refused with its line and what was meant.", () => {
+  writeFileSync(join(inner, configFileName), "seed: a\nproxy: built-in\n");
+  expect(() => readConfig(inner)).toThrow(/:2:8: proxy is "built-in": .*did you mean builtin\?/s);
+});

@@ -158,7 +158,7 @@ export interface Config {
  */
 export function readConfig(folder: string): Config {
   const file = findConfig(resolve(folder));
-  return file === null ? configOf({}, null) : loadConfig(file);
+  return file === null ? configOf({}, null, "") : loadConfig(file);
 }
 
 /** Loads one such file. Throws `HarnessError` (exit 64) with every problem and its place. */
@@ -167,7 +167,7 @@ export function loadConfig(file: string): Config {
   const validate = compileSchema<ConfigFile>(configSchema);
   const { value } = document;
   if (!validate(value)) throw invalid(file, schemaProblems(document, validate.errors ?? []));
-  return configOf(value, file);
+  return configOf(value, file, document.place("/proxy"));
 }
 
 function findConfig(folder: string): string | null {
@@ -177,7 +177,8 @@ function findConfig(folder: string): string | null {
   return existsSync(join(folder, ".git")) || above === folder ? null : findConfig(above);
 }
 
-function configOf(read: ConfigFile, file: string | null): Config {
+/** `proxyPlace`: where `proxy:` stands in the file. */
+function configOf(read: ConfigFile, file: string | null, proxyPlace: string): Config {
   const from = (path: string): string => resolve(file === null ? "." : dirname(file), path);
   const target = read.target ?? null;
   return {
@@ -189,7 +190,7 @@ function configOf(read: ConfigFile, file: string | null): Config {
     nodes: read.nodes ?? null,
     out: read.out === undefined ? null : from(read.out),
     timeoutMs: durationMs(read.timeout ?? ""),
-    proxy: read.proxy === undefined ? null : parseProxyChoice(read.proxy, `${file ?? ""}: proxy`),
+    proxy: read.proxy === undefined ? null : parseProxyChoice(read.proxy, `${proxyPlace}: proxy`),
     defect: read.defect ?? null,
     set: read.set ?? {},
     allow: read.allow ?? [],

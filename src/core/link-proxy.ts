@@ -2,7 +2,11 @@ import { type Capability, capabilityNames } from "./capability.ts";
 import { isObject, type Json } from "./json.ts";
 
 /** The two programs that can stand on links: the one that comes with prism-chaos, and Toxiproxy's own server. */
-export type ProxyKind = "builtin" | "toxiproxy";
+export type ProxyKind = (typeof proxyKinds)[number];
+export const proxyKinds = ["builtin", "toxiproxy"] as const;
+
+/** How a proxy is come by: started for the run (the built-in one, a Toxiproxy server by its binary or as a container), or there already. */
+export const proxyOrigins = ["builtin", "binary", "container", "url"] as const;
 
 /** What a program that stands on links can and cannot do. */
 interface ProxyAbilities {
@@ -57,7 +61,14 @@ export function kindOf(server: LinkProxyServer): ProxyKind {
 
 /** The proxy in words. */
 export function proxyText(server: LinkProxyServer): string {
-  switch (server.by) {
+  if (server.by !== "url") return proxyOriginText(server.by, kindOf(server));
+  const version = server.kind === "toxiproxy" ? `, version ${server.version}` : "";
+  return `${proxyAbilities[server.kind].name} at ${server.url}${version}`;
+}
+
+/** The kind of a proxy and how it was come by, in words. */
+export function proxyOriginText(by: LinkProxyServer["by"], kind: ProxyKind): string {
+  switch (by) {
     case "builtin":
       return proxyAbilities.builtin.name;
     case "binary":
@@ -65,7 +76,7 @@ export function proxyText(server: LinkProxyServer): string {
     case "container":
       return "a real Toxiproxy, started for the run in a container";
     case "url":
-      return `${proxyAbilities[server.kind].name} at ${server.url}${server.kind === "toxiproxy" ? `, version ${server.version}` : ""}`;
+      return `${proxyAbilities[kind].name} that was there already`;
   }
 }
 

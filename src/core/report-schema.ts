@@ -1,6 +1,7 @@
 import { type TSchema, Type } from "typebox";
 import { compileSchema } from "./document.ts";
 import { lazily } from "./lazily.ts";
+import { proxyKinds, proxyOrigins } from "./link-proxy.ts";
 import { units } from "./measurement.ts";
 import { type Report, reportVersion } from "./report.ts";
 import { chaosClasses, comparators } from "./scenario.ts";
@@ -102,6 +103,7 @@ const run = Type.Object(
     reproduce: said,
     tool: Type.Object({ version: text, node: text, platform: text }, closed),
     commit: orNull(said),
+    proxy: orNull(Type.Object({ kind: Type.Enum([...proxyKinds]), by: Type.Enum([...proxyOrigins]) }, closed)),
   },
   closed,
 );

@@ -1,4 +1,5 @@
 import { digest } from "./json.ts";
+import type { LinkProxyServer, ProxyKind } from "./link-proxy.ts";
 import type { Measurement } from "./measurement.ts";
 import type { Plan } from "./plan.ts";
 import type { Cast } from "./selection.ts";
@@ -72,6 +73,8 @@ export interface RunInfo {
   readonly tool: { readonly version: string; readonly node: string; readonly platform: string };
   /** Commit of the tree in which it was run, or null outside of one. */
   readonly commit: string | null;
+  /** Which proxy stood on the links, and how it was come by; null: the plan has no links. */
+  readonly proxy: { readonly kind: ProxyKind; readonly by: LinkProxyServer["by"] } | null;
 }
 
 /** A run that came to its end. */

@@ -29,6 +29,7 @@ export interface SeriesParts {
   readonly reproduce: (plan: Plan) => string;
   readonly tool: RunInfo["tool"];
   readonly commit: string | null;
+  readonly proxy: (plan: Plan) => RunInfo["proxy"];
   readonly run: (plan: Plan, place: { readonly id: string; readonly folder: string }) => Promise<RunResult>;
   readonly judge: (plan: Plan, history: History) => Judgement;
   /** Writes the files of a judged run into its folder. */
@@ -72,7 +73,16 @@ async function runInFolder(plan: Plan, planned: number, parts: SeriesParts): Pro
   const folder = resolve(parts.outFolder, id);
   mkdirSync(folder, { recursive: true });
   const { series, tool, commit } = parts;
-  const run: RunInfo = { id, series, planned, startedAt: wallTime(), reproduce: parts.reproduce(plan), tool, commit };
+  const run: RunInfo = {
+    id,
+    series,
+    planned,
+    startedAt: wallTime(),
+    reproduce: parts.reproduce(plan),
+    tool,
+    commit,
+    proxy: parts.proxy(plan),
+  };
   const note = (state: RunFile["state"], status: VerdictStatus, notes: readonly string[]): void => {
     const finished = state === "running" ? run : { ...run, finishedAt: wallTime() };
     const file: RunFile = { version: 1, state, status, run: finished, notes };

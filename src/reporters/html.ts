@@ -1,5 +1,6 @@
 import type { History } from "../core/history.ts";
 import type { Measurement } from "../core/measurement.ts";
+import { proxyOriginText } from "../core/link-proxy.ts";
 import type { Report } from "../core/report.ts";
 import type { Verdict, VerdictStatus } from "../core/verdict.ts";
 import { measurementText, quantity } from "./console.ts";
@@ -108,6 +109,7 @@ function provenance({ run, plan }: Report): string {
     ],
     ...(Object.keys(plan.parameters).length === 0 ? [] : [["Parameters", parametersText(plan)] as const]),
     ["Plan", plan.digest],
+    ["Links", run.proxy === null ? "none" : `through ${proxyOriginText(run.proxy.by, run.proxy.kind)}`],
     ["Commit", run.commit ?? "none"],
     ["Tool", `prism-chaos ${run.tool.version}, Node ${run.tool.node}, ${run.tool.platform}`],
   ];

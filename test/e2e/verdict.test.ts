@@ -32,8 +32,9 @@ function measured(measure: string): Extract<Measurement, { kind: "measured" }> {
 }
 
 test("Failover and recovery are measured as brackets within the limits of the scenario.", () => {
-  const { status, plan, verdicts } = folder.report();
+  const { status, plan, verdicts, run } = folder.report();
   expect(status).toBe("pass");
+  expect(run.proxy).toEqual({ kind: "builtin", by: "builtin" });
   for (const measure of ["failover.time", "recovery.time"]) {
     const { low, high, unit } = measured(measure);
     const limit = plan.expectations.find((one) => one.measure === measure)?.limit;

@@ -34,7 +34,7 @@ test("Without the program in the PATH a scenario runs on a container, which is g
   const ended = await call.ended;
   expect(ended).toMatchObject({ exitCode: 0 });
   expect(onlyJson(ended)).toMatchObject({ notes: ["a real Toxiproxy, started for the run in a container"] });
-  expect(folder.report()).toMatchObject({ status: "pass" });
+  expect(folder.report()).toMatchObject({ status: "pass", run: { proxy: { kind: "toxiproxy", by: "container" } } });
   expect(folder.journal().map(({ entry }) => entry)).toContain("contained");
   expect(await containers()).toBe("");
   expect(everyProcessOf(folder.run)).toEqual([]);

@@ -32,7 +32,7 @@ test("A scenario runs on a real server that is started for it, and nothing of it
   expect(ended.stderr).toContain("links: a real Toxiproxy, started for the run (toxiproxy-server)");
   const [folder] = place.runs();
   const report = folder?.report();
-  expect(report).toMatchObject({ status: "pass" });
+  expect(report).toMatchObject({ status: "pass", run: { proxy: { kind: "toxiproxy", by: "binary" } } });
   expect(report?.run.reproduce).toContain("--proxy toxiproxy");
   expect(everyProcessOf(folder?.run ?? "")).toEqual([]);
 });
@@ -42,7 +42,9 @@ test("By URL it runs on a server of others, of whose proxies none is touched.", 
   const ended = await start(place, {}, ...cut, "--proxy", server.url).ended;
   expect(ended).toMatchObject({ exitCode: 0 });
   expect(onlyJson(ended)).toMatchObject({ notes: [`a real Toxiproxy at ${server.url}, version 2.12.0`] });
-  expect(place.runs()[0]?.report().run.reproduce).toContain(`--proxy ${server.url}`);
+  const { reproduce, proxy } = place.runs()[0]?.report().run ?? {};
+  expect(reproduce).toContain(`--proxy ${server.url}`);
+  expect(proxy).toEqual({ kind: "toxiproxy", by: "url" });
   expect(await server.proxies()).toEqual(others);
 });
 
