@@ -223,8 +223,24 @@ test("A stall of both directions keeps every byte and closes nothing, on live an
   await proxy.apply({ remove: bothFree });
   for (const { client, server } of [old, young]) {
     await until(() => server.received() === "up" && client.received() === "down");
-    expect([client.closed(), server.closed()]).toEqual([false, false]);
+    client.socket.write(" again");
+    server.socket.write(" again");
+    await until(() => server.received() === "up again" && client.received() === "down again");
+    expect([client.ended(), server.ended()]).toEqual([false, false]);
   }
+});
+
+test("What a toxic held when it was removed meets the one that takes its place in the same change.", async () => {
+  await using proxy = await start();
+  const { client, server } = await proxy.open();
+  await proxy.add({ name: "slow", type: "latency", stream: "upstream", attributes: { latency: 60_000 } });
+  client.socket.write("held");
+  await until(async () => (await proxy.links()).streams.upstream.receivedBytes === 4);
+  await proxy.apply({ add: bothStalled, remove: [{ proxy: "p", name: "slow" }] });
+  await quiet();
+  expect(server.received()).toBe("");
+  await proxy.apply({ remove: bothFree });
+  await until(() => server.received() === "held");
 });
 
 test.each(["end", "reset"] as const)(
@@ -522,6 +538,17 @@ test("A blackhole loses everything, a close too; removing it closes the connecti
   expect(server.received()).toBe("");
 });
 
+test("Connections under one shared bandwidth have its rate together.", async () => {
+  await using proxy = await start();
+  const both = [await proxy.open(), await proxy.open()];
+  await proxy.add({ type: "bandwidth_shared", stream: "upstream", attributes: { rate: 100 } });
+  const startMs = performance.now();
+  for (const { client } of both) client.socket.write(Buffer.alloc(20_000));
+  await until(() => both.every(({ server }) => server.bytes() === 20_000));
+  // At 100 bytes a ms each alone would be done in half of it.
+  expect(performance.now() - startMs).toBeGreaterThanOrEqual(398);
+});
+
 test("A stall of accepting lets live connections go on and new ones wait, without an upstream, until it is lifted.", async () => {
   await using proxy = await start();
   const old = await proxy.open();
@@ -670,6 +697,26 @@ test.each([
     upstream: { receivedBytes: 5, deliveredBytes: 5, chunks: 1 },
     downstream: { receivedBytes: 0, deliveredBytes: 0, chunks: 0 },
   });
+});
+
+test("What is done to a proxy and to its toxics is told, in order.", async () => {
+  await using proxy = await start();
+  const seen = await proxy.follow();
+  await proxy.add({ name: "t", type: "noop" });
+  await proxy.call("PATCH", "/proxies/p/toxics/t", { toxicity: 0.5 });
+  await proxy.remove("t");
+  for (const enabled of [false, true]) await proxy.call("PATCH", "/proxies/p", { enabled });
+  await proxy.call("DELETE", "/proxies/p");
+  await until(() => seen.some(({ event }) => event === "deleted"));
+  expect(seen).toMatchObject([
+    { proxy: "p", event: "toxic-added", toxic: { name: "t", toxicity: 1 } },
+    { proxy: "p", event: "toxic-changed", toxic: { name: "t", toxicity: 0.5 } },
+    { proxy: "p", event: "toxic-removed", toxic: { name: "t", toxicity: 0.5 } },
+    { proxy: "p", event: "disabled" },
+    { proxy: "p", event: "enabled" },
+    { proxy: "p", event: "disabled" },
+    { proxy: "p", event: "deleted" },
+  ]);
 });
 
 test("An upstream that cannot be reached is counted as that.", async () => {

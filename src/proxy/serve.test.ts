@@ -292,6 +292,23 @@ test("Without a flag there are no metrics; with both there are bytes by way, liv
   echo.close();
 });
 
+test("A reader of events that is too far behind is cut off.", async () => {
+  await using proxy = await start();
+  await proxy.call("POST", "/proxies", alpha);
+  const reader = connect(proxy.service.port, "127.0.0.1");
+  reader.write("GET /prism/events HTTP/1.1\r\nHost: proxy\r\n\r\n");
+  await once(reader, "data");
+  reader.pause();
+  // More than the systems of both sides take in, and 8 MiB beyond.
+  const toxic = { ...stallUp, name: "x".repeat(4 * 1024 * 1024) };
+  for (let told = 0; told < 8; told += 1) {
+    await proxy.call("POST", "/prism/apply", { add: [{ proxy: "alpha", toxic }] });
+  }
+  reader.resume();
+  await once(reader, "close", { signal: AbortSignal.timeout(5000) });
+  expect(reader.bytesRead).toBeLessThan(8 * toxic.name.length);
+});
+
 test.each([
   [{ forMs: -1 }, /^add\[0\]: forMs is -1; it is 1 or more$/],
   [{ firstConnections: 1.5 }, /^add\[0\]: bad request body: .* cannot unmarshal number 1\.5 /],

@@ -1,14 +1,22 @@
-/** A fault to plant in the built-in server, and the points that must catch it. */
+import { points } from "../conformance/index.ts";
+
+/** A fault to plant in the built-in server, and the tests that must catch it. */
 export interface Mutant {
   readonly what: string;
   /** In src/proxy. */
   readonly file: string;
   /** Texts, and what stands there instead. */
   readonly edits: readonly (readonly [text: string, instead: string])[];
-  readonly points: readonly number[];
+  readonly tests: NamedTests;
 }
 
-/** Each lets its server pass for Toxiproxy with clients whose tests look at the API alone. */
+/** Tests of one file, from the root, by their whole titles. */
+export interface NamedTests {
+  readonly file: string;
+  readonly titles: readonly string[];
+}
+
+/** Faults in what Toxiproxy does too, caught by points. Each lets its server pass for Toxiproxy with clients whose tests look at the API alone. */
 export const mutants: readonly Mutant[] = [
   mutant(
     "slicer passes everything through",
@@ -133,6 +141,9 @@ export const mutants: readonly Mutant[] = [
   ),
 ];
 
-function mutant(what: string, file: string, points: readonly number[], edits: Mutant["edits"]): Mutant {
-  return { what, file, points, edits };
+function mutant(what: string, file: string, numbers: readonly number[], edits: Mutant["edits"]): Mutant {
+  const titles = points
+    .filter(({ number }) => numbers.includes(number))
+    .map(({ number, title }) => `${number}: ${title}`);
+  return { what, file, edits, tests: { file: "test/integration/proxy-conformance.test.ts", titles } };
 }

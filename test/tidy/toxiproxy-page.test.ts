@@ -3,9 +3,11 @@ import { expect, test } from "vitest";
 import { differences } from "../conformance/differences.ts";
 import { points } from "../conformance/index.ts";
 import { toxiproxyPage, withPoints } from "../conformance/toxiproxy-page.ts";
+import { ownMutants } from "../support/own-proxy-mutants.ts";
 import { mutants } from "../support/proxy-mutants.ts";
 
 const page = readFileSync(toxiproxyPage, "utf8");
+const planted = [...mutants, ...ownMutants];
 
 test("The page on the built-in server has the points and differences of the tests; `npm run toxiproxy-page` writes them.", async () => {
   expect(await withPoints(page)).toBe(page);
@@ -19,18 +21,20 @@ test("The points are numbered from 1 without a gap, and every difference is one 
   expect(new Set(differences.map(({ point }) => point)).size).toBe(differences.length);
 });
 
-test("Every fault planted in the proxy has a row with the points that caught it; `npm run mutants:proxy` writes them.", () => {
+test("Every fault planted in the proxy has a row with the points or tests that caught it; `npm run mutants:proxy` writes them.", () => {
   const rows = page.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
-  const missing = mutants.filter(
-    ({ what, points: named }) =>
-      !rows.some((cells) => cells[1] === what && named.some((one) => cells[2]?.includes(`${one}`))),
+  const isTold = (cell: string, title: string): boolean =>
+    cell.includes(title) || cell.split(", ").includes(String(Number.parseInt(title, 10)));
+  const missing = planted.filter(
+    ({ what, tests }) =>
+      !rows.some(([, name, cell = ""]) => name === what && tests.titles.some((title) => isTold(cell, title))),
   );
   expect(missing).toEqual([]);
-  expect(mutants.length).toBeGreaterThanOrEqual(12);
+  for (const some of [mutants, ownMutants]) expect(some.length).toBeGreaterThanOrEqual(12);
 });
 
 test("Every fault is planted in text that is still there.", () => {
-  const stale = mutants.flatMap(({ what, file, edits }) => {
+  const stale = planted.flatMap(({ what, file, edits }) => {
     const text = readFileSync(new URL(`../../src/proxy/${file}`, import.meta.url), "utf8");
     return edits.filter(([from]) => !text.includes(from)).map(([from]) => `${what}: ${file} has no longer: ${from}`);
   });

@@ -22,6 +22,7 @@ function altered(settings: { readonly rate: number; readonly seed: number }, cou
   for (let index = 0; index < count; index += 1) stage.take(sent);
   expect(sent.equals(Buffer.alloc(10, 7))).toBe(true);
   return seen.map((chunk) => {
+    expect(chunk.length).toBe(sent.length);
     const places = [...chunk].flatMap((byte, place) => (byte === 7 ? [] : [place]));
     expect(places.length).toBeLessThanOrEqual(1);
     return places[0] ?? -1;

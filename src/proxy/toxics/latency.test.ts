@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { randomStream } from "../../core/random.ts";
+import { openedStage } from "../../../test/support/opened-stage.ts";
 import { latency } from "./latency.ts";
 
 /** A stage under a clock that stands still, and what it did. */
@@ -56,4 +57,20 @@ test("A new delay sends the chunk in the timer now, and holds for those behind i
   stage.retune();
   expect(String(seen.chunks)).toBe("A,B");
   stage.release();
+});
+
+test("A seed of its own gives the same delays again, another seed others.", () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const delaysMs = (seed: number): readonly number[] => {
+    const { stage, seen } = openedStage(latency, { latency: 1000, jitter: 1000, seed });
+    for (let turn = 0; turn < 20; turn += 1) {
+      stage.take(Buffer.from("x"));
+      vi.advanceTimersByTime(2000);
+    }
+    return seen.map(([arrivedMs], turn) => arrivedMs - turn * 2000);
+  };
+  expect(delaysMs(3)).toHaveLength(20);
+  expect(delaysMs(3)).toEqual(delaysMs(3));
+  expect(delaysMs(4)).not.toEqual(delaysMs(3));
 });
