@@ -6,6 +6,9 @@
 #   client-suites.sh run toxiproxy    the same against the real server, for comparison
 set -euo pipefail
 
+# Where rustup and go.dev put theirs, for a shell that was not told.
+PATH="$PATH:$HOME/.cargo/bin:/usr/local/go/bin"
+
 root="$(cd "$(dirname "$0")/.." && pwd)"
 uses="$root/scripts/client-suites"
 clients="$root/.real/clients"

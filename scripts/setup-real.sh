@@ -2,6 +2,40 @@
 # Installs what `npm run test:real` and the benchmarks run against, on Debian or Ubuntu. As often as wanted; no service is started.
 set -euo pipefail
 
+# Where rustup and go.dev put theirs, for a shell that was not told.
+PATH="$PATH:$HOME/.cargo/bin:/usr/local/go/bin"
+
+# A program that must be there, and the package that has it.
+declare -A needed=(
+  [etcd]=etcd-server [tmux]=tmux [zsh]=zsh [fish]=fish [faketime]=faketime
+  [javac]=default-jdk-headless [mvn]=maven [python3]=python3-venv
+  [dockerd]=docker.io [redis-server]=redis-server [redis-benchmark]=redis-tools [wrk]=wrk [nginx]=nginx-light
+)
+packages=()
+for program in "${!needed[@]}"; do
+  if command -v "$program" >/dev/null; then
+    printf '%s is there\n' "$program"
+  else
+    packages+=("${needed[$program]}")
+  fi
+done
+if [ "${#packages[@]}" -gt 0 ]; then
+  sudo=""
+  if [ "$(id -u)" -ne 0 ]; then sudo="sudo"; fi
+  # The packages' own services must stay down: what runs is started by the tests, on ports of their own.
+  keep_down=""
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    keep_down=/usr/sbin/policy-rc.d
+    printf '#!/bin/sh\nexit 101\n' | $sudo tee "$keep_down" >/dev/null
+    $sudo chmod 755 "$keep_down"
+    trap '$sudo rm -f "$keep_down"' EXIT
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  install() { $sudo apt-get install -y --no-install-recommends "${packages[@]}"; }
+  install || { $sudo apt-get update && install; }
+  printf 'installed: %s\n' "${packages[*]}"
+fi
+
 # The real Toxiproxy comes by Go, into this repository: no package has it.
 toxiproxy=2.12.0
 bin="$(cd "$(dirname "$0")/.." && pwd)/.real/bin"
@@ -20,40 +54,8 @@ else
 fi
 
 # Toxiproxy clients of other languages, with their tests.
-for program in go cargo java mvn python3; do
-  if ! command -v "$program" >/dev/null; then
-    printf '%s is needed for the Toxiproxy clients that are tested\n' "$program" >&2
-    exit 69
-  fi
-done
-"$(dirname "$0")/client-suites.sh" fetch
-
-# A program that must be there, and the package that has it.
-declare -A needed=(
-  [etcd]=etcd-server [tmux]=tmux [zsh]=zsh [fish]=fish [faketime]=faketime
-  [dockerd]=docker.io [redis-server]=redis-server [redis-benchmark]=redis-tools [wrk]=wrk [nginx]=nginx-light
-)
-packages=()
-for program in "${!needed[@]}"; do
-  if command -v "$program" >/dev/null; then
-    printf '%s is there\n' "$program"
-  else
-    packages+=("${needed[$program]}")
-  fi
-done
-if [ "${#packages[@]}" -eq 0 ]; then exit 0; fi
-
-sudo=""
-if [ "$(id -u)" -ne 0 ]; then sudo="sudo"; fi
-# The packages' own services must stay down: what runs is started by the tests, on ports of their own.
-keep_down=""
-if [ ! -e /usr/sbin/policy-rc.d ]; then
-  keep_down=/usr/sbin/policy-rc.d
-  printf '#!/bin/sh\nexit 101\n' | $sudo tee "$keep_down" >/dev/null
-  $sudo chmod 755 "$keep_down"
-  trap '$sudo rm -f "$keep_down"' EXIT
+if ! command -v cargo >/dev/null; then
+  printf 'cargo is needed for the Toxiproxy clients that are tested: https://rustup.rs\n' >&2
+  exit 69
 fi
-export DEBIAN_FRONTEND=noninteractive
-install() { $sudo apt-get install -y --no-install-recommends "${packages[@]}"; }
-install || { $sudo apt-get update && install; }
-printf 'installed: %s\n' "${packages[*]}"
+"$(dirname "$0")/client-suites.sh" fetch
