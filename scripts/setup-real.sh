@@ -8,7 +8,7 @@ PATH="$PATH:$HOME/.cargo/bin:/usr/local/go/bin"
 # A program that must be there, and the package that has it.
 declare -A needed=(
   [etcd]=etcd-server [tmux]=tmux [zsh]=zsh [fish]=fish [faketime]=faketime
-  [javac]=default-jdk-headless [mvn]=maven [python3]=python3-venv
+  [javac]=default-jdk-headless [mvn]=maven
   [dockerd]=docker.io [redis-server]=redis-server [redis-benchmark]=redis-tools [wrk]=wrk [nginx]=nginx-light
 )
 packages=()
@@ -19,6 +19,7 @@ for program in "${!needed[@]}"; do
     packages+=("${needed[$program]}")
   fi
 done
+python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 if [ "${#packages[@]}" -gt 0 ]; then
   sudo=""
   if [ "$(id -u)" -ne 0 ]; then sudo="sudo"; fi

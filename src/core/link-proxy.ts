@@ -2,11 +2,12 @@ import { type Capability, capabilityNames } from "./capability.ts";
 import { isObject, type Json } from "./json.ts";
 
 /** The two programs that can stand on links: the one that comes with prism-chaos, and Toxiproxy's own server. */
-export type ProxyKind = (typeof proxyKinds)[number];
 export const proxyKinds = ["builtin", "toxiproxy"] as const;
+export type ProxyKind = (typeof proxyKinds)[number];
 
 /** How a proxy is come by: started for the run (the built-in one, a Toxiproxy server by its binary or as a container), or there already. */
 export const proxyOrigins = ["builtin", "binary", "container", "url"] as const;
+export type ProxyOrigin = (typeof proxyOrigins)[number];
 
 /** What a program that stands on links can and cannot do. */
 interface ProxyAbilities {
@@ -67,7 +68,7 @@ export function proxyText(server: LinkProxyServer): string {
 }
 
 /** The kind of a proxy and how it was come by, in words. */
-export function proxyOriginText(by: LinkProxyServer["by"], kind: ProxyKind): string {
+export function proxyOriginText(by: ProxyOrigin, kind: ProxyKind): string {
   switch (by) {
     case "builtin":
       return proxyAbilities.builtin.name;

@@ -1,5 +1,5 @@
 import { digest } from "./json.ts";
-import type { LinkProxyServer, ProxyKind } from "./link-proxy.ts";
+import type { ProxyKind, ProxyOrigin } from "./link-proxy.ts";
 import type { Measurement } from "./measurement.ts";
 import type { Plan } from "./plan.ts";
 import type { Cast } from "./selection.ts";
@@ -74,7 +74,7 @@ export interface RunInfo {
   /** Commit of the tree in which it was run, or null outside of one. */
   readonly commit: string | null;
   /** Which proxy stood on the links, and how it was come by; null: the plan has no links. */
-  readonly proxy: { readonly kind: ProxyKind; readonly by: LinkProxyServer["by"] } | null;
+  readonly proxy: { readonly kind: ProxyKind; readonly by: ProxyOrigin } | null;
 }
 
 /** A run that came to its end. */

@@ -202,6 +202,18 @@ test("The page says the verdict, loads nothing, runs no script, and escapes what
   expect(page).toContain("prism-chaos run s");
 });
 
+test.each([
+  [null, "none"],
+  [{ kind: "builtin", by: "builtin" }, "through the built-in proxy"],
+  [{ kind: "toxiproxy", by: "binary" }, "through a real Toxiproxy, started for the run (toxiproxy-server)"],
+  [{ kind: "toxiproxy", by: "container" }, "through a real Toxiproxy, started for the run in a container"],
+  [{ kind: "toxiproxy", by: "url" }, "through a real Toxiproxy that was there already"],
+] as const)("The page says of the proxy %o what it was: %s.", (proxy, said) => {
+  const made = report();
+  const page = htmlReport({ ...made, run: { ...made.run, proxy } }, historyOf([]));
+  expect(page).toContain(`<dt>Links</dt><dd>${said}</dd>`);
+});
+
 test("A page of a history without a single event still reads.", () => {
   expect(htmlReport(report({ faults: [], measurements: [], verdicts: [] }), historyOf([]))).toContain("</html>");
 });

@@ -4,7 +4,8 @@ import type { BlockContext } from "../core/workload.ts";
 
 /**
  * Puts and reads blocks by turns, open loop: each is due at its time whatever became of the one before. Every node is put to once in a round,
- * and read from once in a round. A block that was taken is read from any node from then on; its content is drawn from the seed, so that it is known what must come back.
+ * and read from once in a round. A block that was taken is read from any node from then on; its content is drawn from the seed, so that it is
+ * known what must come back.
  */
 export async function runBlocks(context: BlockContext): Promise<void> {
   const { settings, clock, stop, nodes } = context;
