@@ -68,5 +68,7 @@ function amount(value: number, unit: Unit): string {
       return `${Math.round(value * 1e6) / 1e4} %`;
     case "count":
       return String(value);
+    case "per-second":
+      return `${Math.round(value * 100) / 100} a second`;
   }
 }

@@ -11,7 +11,7 @@ import type {
 } from "../core/scenario.ts";
 import { labelsIn, type Selection } from "../core/selection.ts";
 import { didYouMean } from "../core/suggest.ts";
-import { parseAbortCondition, parseExpectation } from "./expectation.ts";
+import { parseAbortCondition, parseExpectation } from "../core/expectation.ts";
 import type { ScenarioVocabulary } from "./load.ts";
 import { defaultChecks, type ScenarioFile } from "./schema.ts";
 import { parseSelection, selectionWords } from "./selection.ts";
