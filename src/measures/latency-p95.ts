@@ -2,7 +2,7 @@ import type { Measure } from "../core/check.ts";
 import type { Operation } from "../core/history.ts";
 import { ranked } from "../core/ranked.ts";
 import { spreadOf } from "../core/spread.ts";
-import { calmStretches, isAnswered } from "./calm.ts";
+import { calmStretches, isAnswered } from "../core/calm.ts";
 
 /**
  * The time within which 95 % of the requests were answered that were asked while no fault was in force (spec/1-mission: < 2 s). One without

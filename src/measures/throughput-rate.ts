@@ -1,7 +1,7 @@
 import type { Measure } from "../core/check.ts";
 import type { Measurement } from "../core/measurement.ts";
 import { perSecondMean } from "../core/per-second.ts";
-import { type Calm, calmStretches, isAnswered } from "./calm.ts";
+import { type Calm, calmStretches, isAnswered } from "../core/calm.ts";
 
 const measured = { measure: "throughput.rate", unit: "per-second" } as const;
 /** Fewer whole seconds say nothing of what is sustained. */

@@ -1,5 +1,5 @@
-import { faultSpans, type History, type Operation } from "../core/history.ts";
-import { finalReadsMs } from "../core/written-keys.ts";
+import { faultSpans, type History, type Operation } from "./history.ts";
+import { finalReadsMs } from "./written-keys.ts";
 
 /** A stretch of time without a fault in force, in ms since the run's start. */
 export type Calm = readonly [fromMs: number, toMs: number];
