@@ -76,6 +76,8 @@ const verdict = Type.Union([
   Type.Object({ check: said, status: Type.Literal("unknown"), reason: text, evidence: Type.Array(evidence) }, closed),
 ]);
 
+const lineNumber = Type.Integer({ minimum: 1 });
+
 /** Of a plan, what is judged by. The rest may be anything: its digest says whether it is the plan that was run. */
 const plan = Type.Object({
   version: Type.Literal(1),
@@ -94,6 +96,10 @@ const plan = Type.Object({
     Type.Object({ text: said, measure: said, comparator: Type.Enum([...comparators]), limit: Type.Number() }, closed),
   ),
   abort: Type.Array(Type.Object({ text: said })),
+  source: Type.Object(
+    { file: said, digest: digestText, line: lineNumber, lines: Type.Record(Type.String(), lineNumber) },
+    closed,
+  ),
   digest: digestText,
 });
 
