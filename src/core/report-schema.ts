@@ -113,6 +113,7 @@ const run = Type.Object(
     reproduce: said,
     tool: Type.Object({ version: text, node: text, platform: text }, closed),
     commit: orNull(said),
+    attempt: orNull(Type.Integer({ minimum: 1 })),
     proxy: orNull(Type.Object({ kind: Type.Enum([...proxyKinds]), by: Type.Enum([...proxyOrigins]) }, closed)),
   },
   closed,
