@@ -1,3 +1,4 @@
+import { dayOf } from "../core/clock.ts";
 import type { Finding } from "../core/decision.ts";
 import { didYouMean } from "../core/suggest.ts";
 import type { PolicyReading } from "./load-policy.ts";
@@ -28,8 +29,8 @@ export function waiverProblems({ file, vocabulary, report }: PolicyReading): voi
 }
 
 function isDay(text: string): boolean {
-  const at = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+  const atMs = Date.parse(`${text}T00:00:00Z`);
+  return Number.isFinite(atMs) && dayOf(atMs) === text;
 }
 
 /** The end of a waiver's last day, in ms since 1970. */
@@ -43,7 +44,7 @@ export function waiverFindings(waivers: readonly Waiver[], nowMs: number): reado
     const leftMs = endMs(waiver) - nowMs;
     const isExpired = leftMs <= 0;
     if (!isExpired && leftMs <= (longestDays + 1) * dayMs) return [];
-    const latest = new Date(nowMs + longestDays * dayMs).toISOString().slice(0, 10);
+    const latest = dayOf(nowMs + longestDays * dayMs);
     return [
       {
         kind: "unusable",
@@ -54,7 +55,7 @@ export function waiverFindings(waivers: readonly Waiver[], nowMs: number): reado
         file: waiver.place,
         field: "expires",
         measured: waiver.expires,
-        required: isExpired ? `${new Date(nowMs).toISOString().slice(0, 10)} or later` : `${latest} at the latest`,
+        required: isExpired ? `${dayOf(nowMs)} or later` : `${latest} at the latest`,
         command: "mend what it waives, or have its owner give it anew",
       },
     ];
