@@ -39,15 +39,12 @@ export interface GateFlags extends LimitFlags {
 
 /** Decides over a folder of reports, writes the decision file, says why. Throws `HarnessError` (exit 64) for limits that are none, 12 for a policy that is none. */
 export async function decideGate(asked: string | undefined, flags: GateFlags): Promise<Outcome> {
-  const folder = nearby(resolve(asked ?? defaults().out ?? "reports"));
-  refuseFile(folder);
-  const file = flags.decision ?? join(folder, "decision.json");
+  const file = flags.decision ?? join(folderOf(asked), "decision.json");
   // A decision from before must not be taken for this one, should this one not come about.
   forget(file);
-  const policy = policyOf(flags, flags.policy === undefined ? contractAlone : findPolicy(flags.policy));
+  const { place, policy } = askedGate(asked, flags);
   const decidedAt = wallTime();
   const judging = { policy, nowMs: Date.parse(decidedAt), ...gateJudges };
-  const place = { folder, coverage: nearby(resolve(flags.coverage)), plan: flags.plan ?? policy.release.planFile };
   const decision = await decisionOver(place, judging, decidedAt);
   const problem = write(file, decision);
   const unwritten = problem === null ? [] : [`The decision could not be written to ${file}: ${problem}`];
@@ -56,6 +53,22 @@ export async function decideGate(asked: string | undefined, flags: GateFlags): P
     text: [gateText(decision, flags.columns), ...unwritten].join("\n"),
     json: problem === null ? decision : { ...decision, not_written: problem },
   };
+}
+
+/** Where the evidence lies that a call means, and by what it is decided. Throws `HarnessError` as `decideGate`. */
+export function askedGate(
+  asked: string | undefined,
+  flags: GateFlags,
+): { readonly place: GatePlace; readonly policy: Policy } {
+  const policy = policyOf(flags, flags.policy === undefined ? contractAlone : findPolicy(flags.policy));
+  const coverage = nearby(resolve(flags.coverage));
+  return { place: { folder: folderOf(asked), coverage, plan: flags.plan ?? policy.release.planFile }, policy };
+}
+
+function folderOf(asked: string | undefined): string {
+  const folder = nearby(resolve(asked ?? defaults().out ?? "reports"));
+  refuseFile(folder);
+  return folder;
 }
 
 const units: Readonly<Record<string, Unit>> = Object.fromEntries(

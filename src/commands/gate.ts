@@ -1,6 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { HarnessCommand, type Outcome } from "../command.ts";
 import { decideGate } from "../harness-gate.ts";
+import { selfTestGate } from "../harness-self-test.ts";
 
 export default class Gate extends HarnessCommand {
   static override summary = "Decide over a folder of reports whether the system may ship: GO, or every reason why not.";
@@ -47,6 +48,10 @@ export default class Gate extends HarnessCommand {
       description: "What `plan --json` printed: each run of it must be there.",
       helpValue: "FILE",
     }),
+    "self-test": Flags.boolean({
+      description:
+        "Decide nothing: alter the evidence in every way that is known, and show that each time the gate blocks.",
+    }),
     decision: Flags.string({
       description: "Where the decision is written; decision.json in the folder unless said.",
       helpValue: "FILE",
@@ -55,7 +60,7 @@ export default class Gate extends HarnessCommand {
 
   protected async work(): Promise<Outcome> {
     const { args, flags } = await this.parse(Gate);
-    return decideGate(args.folder, {
+    const asked = {
       coverage: flags.coverage,
       policy: flags.policy,
       plan: flags.plan,
@@ -65,6 +70,7 @@ export default class Gate extends HarnessCommand {
       "p2p-connection-sla": flags["p2p-connection-sla"] ?? null,
       "conflict-resolution-sla": flags["conflict-resolution-sla"] ?? null,
       columns: this.columns,
-    });
+    };
+    return flags["self-test"] ? selfTestGate(args.folder, asked) : decideGate(args.folder, asked);
   }
 }
