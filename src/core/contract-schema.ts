@@ -1,10 +1,9 @@
 import { Type } from "typebox";
 import { type ChaosFile, contractVersion, type PerformanceFile } from "./contract.ts";
-import { compileSchema } from "./document.ts";
-import { lazily } from "./lazily.ts";
 import { measurementSchema, reportSchema, sealText } from "./report-schema.ts";
 import { chaosClasses } from "./scenario.ts";
 import { closed } from "./schema-parts.ts";
+import { type Shape, shapeOf } from "./shape.ts";
 
 const text = Type.String();
 const said = Type.String({ minLength: 1 });
@@ -80,6 +79,6 @@ const performanceSchema = Type.Object(
 );
 
 /** What a `chaos_<class>.json` must be, throughout; compiled when first used. */
-export const chaosValidator = lazily(() => compileSchema<ChaosFile>(chaosSchema));
+export const chaosShape: Shape<ChaosFile> = shapeOf(chaosSchema);
 /** The same of `performance.json`. */
-export const performanceValidator = lazily(() => compileSchema<PerformanceFile>(performanceSchema));
+export const performanceShape: Shape<PerformanceFile> = shapeOf(performanceSchema);

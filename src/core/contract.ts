@@ -1,5 +1,5 @@
 import type { Measurement } from "./measurement.ts";
-import { type Report, sealed } from "./report.ts";
+import { isSealIntact, type Report, sealed } from "./report.ts";
 import type { ChaosClass } from "./scenario.ts";
 
 /** The fields of `performance.json`, by the measure that each is the worst value of. */
@@ -13,7 +13,7 @@ export type PerformanceField = keyof typeof performanceFields;
 export const performanceFieldNames = ["failover_time", "p2p_connection_time", "conflict_resolution_time"] as const;
 
 /** The contract files' version; raised whenever a reader of the one before would be wrong about them. */
-export const contractVersion = 2;
+export const contractVersion = 3;
 
 /** A run of a series that has no report, and why. */
 export interface Unjudged {
@@ -111,12 +111,30 @@ export function isClassRecovered(series: readonly SeriesRecord[]): boolean {
 
 /** The file of a class. */
 export function chaosFile(name: ChaosClass, series: readonly SeriesRecord[]): ChaosFile {
-  return sealed({
+  return sealedChaos({
     version: contractVersion,
     recovery_successful: isClassRecovered(series),
     class: name,
     series,
   });
+}
+
+/** A chaos file with its seal: over its reports' seals instead of the reports, each of which has its own over all the rest of it. */
+export function sealedChaos<T extends Sealable>(file: T): T & { readonly seal: string } {
+  return { ...file, seal: sealed(bySeals(file)).seal };
+}
+
+/** Whether a chaos file is what was sealed; its reports tell so of themselves. */
+export function isChaosSealIntact({ seal, ...rest }: ChaosFile): boolean {
+  return isSealIntact({ ...bySeals(rest), seal });
+}
+
+interface Sealable {
+  readonly series: readonly { readonly reports: readonly { readonly seal: string }[] }[];
+}
+
+function bySeals(file: Sealable): object {
+  return { ...file, series: file.series.map((one) => ({ ...one, reports: one.reports.map(({ seal }) => seal) })) };
 }
 
 /** The file of the three times, over these files' series. */

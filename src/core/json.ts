@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { canonicalText } from "./canonical.ts";
 
 /** What a JSON document can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -9,9 +9,7 @@ export type JsonObject = { readonly [key: string]: Json };
 
 /** SHA-256, in hexadecimal, of the canonical form (RFC 8785) of a JSON value: equal for equal content, whatever the order of keys. */
 export function digest(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError("only JSON has a digest");
-  return createHash("sha256").update(text).digest("hex");
+  return createHash("sha256").update(canonicalText(value)).digest("hex");
 }
 
 /**

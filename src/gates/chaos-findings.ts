@@ -1,8 +1,14 @@
 import { basename } from "node:path";
-import { type ChaosFile, isClassRecovered, type SeriesRecord, seriesRecord } from "../core/contract.ts";
+import {
+  type ChaosFile,
+  isChaosSealIntact,
+  isClassRecovered,
+  type SeriesRecord,
+  seriesRecord,
+} from "../core/contract.ts";
 import type { Finding } from "../core/decision.ts";
 import { digest } from "../core/json.ts";
-import { isSealIntact, type Report } from "../core/report.ts";
+import type { Report } from "../core/report.ts";
 import { below, type Place, unusable, when } from "./place.ts";
 import { type Judging, reportFindings } from "./report-findings.ts";
 
@@ -24,7 +30,7 @@ export function chaosFindings({ file, content }: ChaosEvidence, place: Place, ju
         required: basename(file),
       }),
     ),
-    ...when(!isSealIntact(content), () =>
+    ...when(!isChaosSealIntact(content), () =>
       unusable(below(place, "seal"), {
         reason: "the file is not as it was sealed: it was altered, or the seal is of another one",
         measured: content.seal.slice(0, 19),

@@ -3,7 +3,7 @@ import { guardFindings } from "./guards.ts";
 import { expectedOfPlan, missingRuns } from "./expected.ts";
 import { type SourceEvidence, sourceEvidence } from "./source-evidence.ts";
 import { waiverFindings } from "./waiver.ts";
-import { chaosValidator, performanceValidator } from "../core/contract-schema.ts";
+import { chaosShape, performanceShape } from "../core/contract-schema.ts";
 import { performanceFieldNames } from "../core/contract.ts";
 import type { Finding } from "../core/decision.ts";
 import { chaosClasses } from "../core/scenario.ts";
@@ -90,7 +90,7 @@ interface Read<T> {
 function readChaos(raw: RawFile, folder: string, judging: Judging): Read<ChaosEvidence> {
   const ofName = chaosClasses.filter((name) => raw.file.endsWith(`chaos_${name}.json`));
   const place = { file: raw.file, field: "", criteria: ofName, command: runCommand(ofName[0] ?? "--all", folder) };
-  const { content, findings } = parseAs(raw, place, chaosValidator());
+  const { content, findings } = parseAs(raw, place, chaosShape);
   if (content === null) return { evidence: [], findings };
   const evidence = { file: raw.file, content };
   const criteria = [...new Set([...ofName, content.class])];
@@ -103,7 +103,7 @@ function readPerformance(
   beside: Judging & { readonly chaos: readonly ChaosEvidence[] },
 ): Read<PerformanceEvidence> {
   const place = performancePlace(raw.file, folder);
-  const { content, findings } = parseAs(raw, place, performanceValidator());
+  const { content, findings } = parseAs(raw, place, performanceShape);
   if (content === null) return { evidence: [], findings };
   const evidence = { file: raw.file, content };
   return { evidence: [evidence], findings: performanceFindings(evidence, place, beside) };

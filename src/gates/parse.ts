@@ -1,8 +1,9 @@
-import type { ErrorObject, ValidateFunction } from "ajv";
+import type { ErrorObject } from "ajv";
 import type { Finding } from "../core/decision.ts";
 import { digest, type Json, parseJson } from "../core/json.ts";
 import { cut } from "../core/printable.ts";
 import { meantErrors } from "../core/schema-branch.ts";
+import type { Shape } from "../core/shape.ts";
 import { below, type Place, unusable } from "./place.ts";
 import type { RawFile } from "./read-folder.ts";
 
@@ -31,18 +32,30 @@ export function jsonOf({ text, problem }: RawFile, place: Place): Parsed<{ reado
 }
 
 /** A file of a given type, or each place in it that is not as that type says. */
-export function parseAs<T>(raw: RawFile, place: Place, validate: ValidateFunction<T>): Parsed<T> {
+export function parseAs<T>(raw: RawFile, place: Place, shape: Shape<T>): Parsed<T> {
   const { content, findings } = jsonOf(raw, place);
   if (content === null) return { content: null, findings };
   const { value } = content;
-  if (validate(value)) return hasDigest(value) ? { content: value, findings: [] } : noUnicode(place);
-  const errors = meantErrors(validate.errors ?? []).slice(0, mostErrors);
-  return { content: null, findings: errors.map((error) => wrongType(error, place)) };
+  if (shape.is(value))
+    return isUnicode(raw.text ?? "") || hasDigest(value) ? { content: value, findings: [] } : noUnicode(place);
+  const errors = meantErrors(shape.errors(value)).slice(0, mostErrors);
+  const [first, ...others] = errors.map((error) => wrongType(error, place));
+  const unnamed = {
+    reason: "the file is of another format",
+    measured: shown(value),
+    required: "the contract's format",
+  };
+  return { content: null, findings: [first ?? unusable(place, unnamed), ...others] };
 }
 
 function noUnicode(place: Place): Parsed<never> {
   const said = { reason: "the file holds text that is no Unicode", measured: "half a character", required: "Unicode" };
   return { content: null, findings: [unusable(place, said)] };
+}
+
+/** Whether no escape in a text can stand for half a character; then nobody needs to look at its strings one by one. */
+function isUnicode(text: string): boolean {
+  return text.isWellFormed() && !/\\u[dD][89a-fA-F]/.test(text);
 }
 
 /** Whether seals can be computed over it: halves of characters have no canonical form. */

@@ -52,10 +52,11 @@ export function performanceFindings(
     ),
     ...performanceFieldNames.flatMap((field) => {
       const at: Place = { ...place, criteria: [field] };
+      const told = toldByRun(field, beside.chaos);
       return [
         ...valueFindings(field, content, at),
         ...content.rests_on[field].flatMap((source, index) =>
-          sourceFindings(source, below(at, "rests_on", field, index), { ...beside, field }),
+          sourceFindings(source, below(at, "rests_on", field, index), { ...beside, field, told }),
         ),
       ];
     }),
@@ -89,18 +90,26 @@ function valueFindings(field: PerformanceField, content: PerformanceFile, place:
   ];
 }
 
+/** What the chaos files tell of a field, by class and run. */
+type ToldByRun = ReadonlyMap<string, readonly FieldSource[]>;
+
+function toldByRun(field: PerformanceField, chaos: readonly ChaosEvidence[]): ToldByRun {
+  const all = fieldSources(
+    field,
+    chaos.map(({ content }) => content),
+  );
+  return Map.groupBy(all, (one) => `${one.class} ${one.run}`);
+}
+
 function sourceFindings(
   source: FieldSource,
   place: Place,
-  { field, chaos, units }: Beside & { readonly field: PerformanceField },
+  { field, chaos, units, told }: Beside & { readonly field: PerformanceField; readonly told: ToldByRun },
 ): readonly Finding[] {
   const measure = performanceFields[field];
   const { measurement } = source;
   const ofClass = chaos.filter(({ content }) => content.class === source.class);
-  const same = fieldSources(
-    field,
-    ofClass.map(({ content }) => content),
-  ).filter(({ run }) => run === source.run);
+  const same = told.get(`${source.class} ${source.run}`) ?? [];
   const measured = inWords(measurement);
   return [
     ...(measurement === null ? [] : measurementFindings(measurement, below(place, "measurement"), units)),

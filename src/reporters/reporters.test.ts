@@ -10,7 +10,8 @@ import { evidenced, historyOf } from "../core/testing/history-of.ts";
 import { runSummary } from "./console.ts";
 import { seriesSummary } from "./series-summary.ts";
 import type { ChaosFile, PerformanceFile } from "../core/contract.ts";
-import { chaosValidator, performanceValidator } from "../core/contract-schema.ts";
+import { chaosShape, performanceShape } from "../core/contract-schema.ts";
+import { isChaosSealIntact } from "../core/contract.ts";
 import { writeContractFiles } from "./contract.ts";
 import { htmlReport } from "./html.ts";
 
@@ -107,9 +108,9 @@ async function contract(reports: readonly Report[], brokenOff = false): Promise<
   expect(readdirSync(out).filter((name) => name.includes("lock") || name.endsWith(".tmp"))).toEqual([]);
   const read = (name: string): unknown => JSON.parse(readFileSync(join(out, name), "utf8"));
   const [chaos, performance] = [read("chaos_leader_election_failure.json"), read("performance.json")];
-  if (!chaosValidator()(chaos)) throw new Error(JSON.stringify(chaosValidator().errors));
-  if (!performanceValidator()(performance)) throw new Error(JSON.stringify(performanceValidator().errors));
-  expect([isSealIntact(chaos), isSealIntact(performance)]).toEqual([true, true]);
+  if (!chaosShape.is(chaos)) throw new Error(JSON.stringify(chaosShape.errors(chaos)));
+  if (!performanceShape.is(performance)) throw new Error(JSON.stringify(performanceShape.errors(performance)));
+  expect([isChaosSealIntact(chaos), isSealIntact(performance)]).toEqual([true, true]);
   return [chaos, performance];
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { chaosFile, performanceFile, seriesRecord } from "../../src/core/contract.ts";
+import { chaosFile, performanceFile, sealedChaos, seriesRecord } from "../../src/core/contract.ts";
 import type { ChaosFile } from "../../src/core/contract.ts";
 import { type Report, sealed } from "../../src/core/report.ts";
 import type { ChaosClass } from "../../src/core/scenario.ts";
@@ -73,7 +73,8 @@ export class ReportFolder {
   reseal(file: string): this {
     const document = JSON.parse(this.text(file)) as ChaosFile;
     const series = document.series?.map((one) => ({ ...one, reports: one.reports.map(resealed) }));
-    return this.write(file, JSON.stringify(resealed(series === undefined ? document : { ...document, series })));
+    const whole = series === undefined ? resealed(document) : sealedChaos({ ...document, series });
+    return this.write(file, JSON.stringify(whole));
   }
 
   /** Changes the reports of a class as if its runs had come out so: both contract files follow from them, and all is sealed. */

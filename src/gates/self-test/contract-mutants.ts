@@ -1,7 +1,7 @@
 import type { ChaosFile, SeriesRecord } from "../../core/contract.ts";
-import { seriesRecord } from "../../core/contract.ts";
+import { sealedChaos, seriesRecord } from "../../core/contract.ts";
 import type { Json } from "../../core/json.ts";
-import { type Mutant, type Mutator, resealed, type Subject, understood, withDocument } from "./mutant.ts";
+import { type Mutant, type Mutator, type Subject, understood, withDocument } from "./mutant.ts";
 
 /** What a chaos file says of its class and its series. */
 export const contractMutants: Mutator = (subject) =>
@@ -24,14 +24,14 @@ function chaosMutants(subject: Subject, file: string, content: ChaosFile): reado
     [
       "recovery_successful is turned around, and sealed",
       "unusable",
-      resealed({ ...content, recovery_successful: !isRecovered }),
+      sealedChaos({ ...content, recovery_successful: !isRecovered }),
     ],
-    ["class is another", "unusable", resealed({ ...content, class: otherClass(content) })],
-    ["version is another", "unusable", resealed({ ...content, version: 99 })],
-    ["a key is unknown", "unusable", resealed({ ...content, passed: true })],
+    ["class is another", "unusable", sealedChaos({ ...content, class: otherClass(content) })],
+    ["version is another", "unusable", sealedChaos({ ...content, version: 99 })],
+    ["a key is unknown", "unusable", sealedChaos({ ...content, passed: true })],
     ["seal is of another file", "unusable", { ...content, seal: `sha256:${"0".repeat(64)}` }],
     ["seal is absent", "unusable", { ...content, seal: undefined }],
-    ["series are gone", "inconclusive", resealed({ ...content, series: [], recovery_successful: false })],
+    ["series are gone", "inconclusive", sealedChaos({ ...content, series: [], recovery_successful: false })],
   ];
   return [...fields, ...content.series.flatMap((series, at) => seriesMutants(content, series, at))].map(
     ([kind, found, document]): Mutant => ({
@@ -50,7 +50,7 @@ function otherClass({ class: name }: ChaosFile): string {
 /** A series that was changed by somebody who makes every seal and every list anew. */
 function seriesMutants(content: ChaosFile, series: SeriesRecord, at: number): readonly Change[] {
   const put = (changed: SeriesRecord, isRecovered = content.recovery_successful): object =>
-    resealed({
+    sealedChaos({
       ...content,
       recovery_successful: isRecovered,
       series: content.series.map((one, index) => (index === at ? changed : one)),
@@ -86,7 +86,7 @@ function seriesMutants(content: ChaosFile, series: SeriesRecord, at: number): re
       "unusable",
       put({ ...series, runs: series.runs.map((run) => ({ ...run, reason: "all well" })) }),
     ],
-    ["a series stands in it twice", "unusable", resealed({ ...content, series: [...content.series, series] })],
+    ["a series stands in it twice", "unusable", sealedChaos({ ...content, series: [...content.series, series] })],
     ["the scenario is another", "unusable", put({ ...series, scenario: `${series.scenario}-other` })],
     ["the series is another", "unusable", put({ ...series, series: `${series.series}-other` })],
   ];

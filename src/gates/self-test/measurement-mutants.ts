@@ -1,7 +1,16 @@
 import type { Measurement } from "../../core/measurement.ts";
 import type { Report } from "../../core/report.ts";
 import { timeMeasurement, type Track } from "../../core/track.ts";
-import { type Mutant, type Mutator, resealed, type Subject, understood, withDocument, withReport } from "./mutant.ts";
+import {
+  type Mutant,
+  type Mutator,
+  resealed,
+  type Sealed,
+  type Subject,
+  understood,
+  withDocument,
+  withReport,
+} from "./mutant.ts";
 import { type Changed, measuredAs } from "./report-mutants.ts";
 
 type Measured = Extract<Measurement, { kind: "measured" }>;
@@ -40,7 +49,7 @@ function changes(report: Report, subject: Subject): readonly Changed[] {
   ];
 }
 
-function put(report: Report, changed: object, measure: string): object {
+function put(report: Report, changed: object, measure: string): Sealed {
   return resealed({
     ...report,
     measurements: report.measurements.map((one) => (one.measure === measure ? changed : one)),
@@ -50,7 +59,7 @@ function put(report: Report, changed: object, measure: string): object {
 /** Numbers that do not follow from their samples, sealed. */
 function forged(report: Report, time: Measured): readonly Changed[] {
   const { measure, tracks = [], high, low } = time;
-  const with_ = (changed: object): object => put(report, { ...time, ...changed }, measure);
+  const with_ = (changed: object): Sealed => put(report, { ...time, ...changed }, measure);
   return [
     ["a time is shorter than its samples say", "unusable", with_({ low: low / 2, high: high / 2 })],
     ["a time has no samples", "unusable", with_({ tracks: [] })],

@@ -1,5 +1,5 @@
-import type { ChaosFile, PerformanceFile } from "../../core/contract.ts";
-import { chaosValidator, performanceValidator } from "../../core/contract-schema.ts";
+import { type ChaosFile, type PerformanceFile, sealedChaos } from "../../core/contract.ts";
+import { chaosShape, performanceShape } from "../../core/contract-schema.ts";
 import type { FindingKind } from "../../core/decision.ts";
 import { type Json, parseJson } from "../../core/json.ts";
 import { type Report, sealed } from "../../core/report.ts";
@@ -36,9 +36,8 @@ export type Understood =
 export function understood({ raw }: Subject): readonly Understood[] {
   return raw.folder.files.flatMap(({ file, text }): readonly Understood[] => {
     const value = parseJson(text ?? "")?.value ?? null;
-    const [isChaos, isPerformance] = [chaosValidator(), performanceValidator()];
-    if (isChaos(value)) return [{ kind: "chaos", file, content: value }];
-    return isPerformance(value) ? [{ kind: "performance", file, content: value }] : [];
+    if (chaosShape.is(value)) return [{ kind: "chaos", file, content: value }];
+    return performanceShape.is(value) ? [{ kind: "performance", file, content: value }] : [];
   });
 }
 
@@ -65,13 +64,18 @@ export function resealed<T extends { readonly seal: string }>(
   return sealed(rest);
 }
 
+/** A document that says that it is sealed. */
+export interface Sealed {
+  readonly seal: string;
+}
+
 /** A chaos file in which one report is another, sealed throughout. */
-export function withReport(content: ChaosFile, [series, index]: readonly [number, number], report: object): object {
+export function withReport(content: ChaosFile, [series, index]: readonly [number, number], report: Sealed): object {
   const changed = content.series.map((one, at) => {
     if (at !== series) return one;
     return { ...one, reports: one.reports.map((each, place) => (place === index ? report : each)) };
   });
-  return resealed({ ...content, series: changed });
+  return sealedChaos({ ...content, series: changed });
 }
 
 /** The first report of a chaos file, with its place; null: it has none. */

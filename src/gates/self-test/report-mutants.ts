@@ -8,6 +8,7 @@ import {
   type Mutant,
   type Mutator,
   resealed,
+  type Sealed,
   type Subject,
   understood,
   withDocument,
@@ -29,10 +30,10 @@ export const reportMutants: Mutator = (subject) =>
   });
 
 /** A kind of change, how it must be found, and the changed report. */
-export type Changed = readonly [kind: string, found: Mutant["found"], report: object];
+export type Changed = readonly [kind: string, found: Mutant["found"], report: Sealed];
 
 /** The report judged again by its measurements and what its checks said, sealed: as if the run had come out so. */
-export function judgedAgain(report: Report, { judging }: Subject): object {
+export function judgedAgain(report: Report, { judging }: Subject): Sealed {
   const { plan, measurements, verdicts } = report;
   const limits = new Map(judging.expectations(plan, measurements).map((one) => [one.check, one]));
   const again = verdicts.map((one) => limits.get(one.check) ?? one);
@@ -46,7 +47,7 @@ function ofVerdicts(report: Report, subject: Subject): readonly Changed[] {
   const check = verdicts[at]?.check ?? "";
   const failed: Verdict = { check, status: "fail", evidence: [{ text: "it was lost" }] };
   const limit = verdicts.findIndex((one) => plan.expectations.some(({ text }) => text === one.check));
-  const honest = (changed: Report): object => judgedAgain(changed, subject);
+  const honest = (changed: Report): Sealed => judgedAgain(changed, subject);
   return [
     ["a check failed", "broken", honest({ ...report, verdicts: put(failed) })],
     ["a check failed, and the status says pass", "unusable", resealed({ ...report, verdicts: put(failed) })],
@@ -138,13 +139,13 @@ function ofPlan(report: Report): readonly Changed[] {
 }
 
 /** The report with another plan, digested and sealed anew. */
-function replanned(report: Report, part: Partial<Report["plan"]>): object {
+function replanned(report: Report, part: Partial<Report["plan"]>): Sealed {
   const { digest: _digest, ...plan } = { ...report.plan, ...part };
   return resealed({ ...report, plan: { ...plan, digest: planDigest(plan) } });
 }
 
 /** The report with this in the place of the measurement of that name, judged by it. */
-export function measuredAs(report: Report, measurement: Measurement, subject: Subject): object {
+export function measuredAs(report: Report, measurement: Measurement, subject: Subject): Sealed {
   const measurements = report.measurements.map((one) => (one.measure === measurement.measure ? measurement : one));
   return judgedAgain({ ...report, measurements }, subject);
 }

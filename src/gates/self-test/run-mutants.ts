@@ -1,6 +1,15 @@
 import { wallTimeAfter } from "../../core/clock.ts";
 import type { Report } from "../../core/report.ts";
-import { firstReport, type Mutant, type Mutator, resealed, understood, withDocument, withReport } from "./mutant.ts";
+import {
+  firstReport,
+  type Mutant,
+  type Mutator,
+  resealed,
+  type Sealed,
+  understood,
+  withDocument,
+  withReport,
+} from "./mutant.ts";
 import type { Changed } from "./report-mutants.ts";
 
 const hourMs = 3_600_000;
@@ -39,7 +48,7 @@ export const runMutants: Mutator = (subject) => [
 function ofTimes(report: Report, nowMs: number, oldestMs: number): readonly Changed[] {
   const { run } = report;
   const ended = Date.parse(run.finishedAt);
-  const moved = (byMs: number): object => {
+  const moved = (byMs: number): Sealed => {
     const [startedAt, finishedAt] = [wallTimeAfter(run.startedAt, byMs), wallTimeAfter(run.finishedAt, byMs)];
     return resealed({ ...report, run: { ...run, startedAt, finishedAt } });
   };
@@ -57,7 +66,7 @@ function ofTimes(report: Report, nowMs: number, oldestMs: number): readonly Chan
 }
 
 function ofCommit(report: Report): readonly Changed[] {
-  const commit = (value: string | null): object => resealed({ ...report, run: { ...report.run, commit: value } });
+  const commit = (value: string | null): Sealed => resealed({ ...report, run: { ...report.run, commit: value } });
   return [
     ["it is of another commit", "unusable", commit("0".repeat(40))],
     ...(report.run.commit === null ? [] : [["it is of no commit", "unusable", commit(null)] satisfies Changed]),
