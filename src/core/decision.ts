@@ -17,6 +17,8 @@ export interface Finding {
   readonly measured: string;
   readonly required: string;
   readonly command: string;
+  /** Where in the scenario's file the limit stands that it is about; absent: it is about none. */
+  readonly source?: { readonly file: string; readonly line: number };
 }
 
 /** What one criterion came to. */

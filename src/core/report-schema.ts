@@ -147,9 +147,10 @@ export const reportSchema = Type.Object(
   closed,
 );
 
-const compiled = lazily(() => compileSchema<Report>(reportSchema));
+/** What a report.json must be, throughout; compiled when first used. */
+export const reportValidator = lazily(() => compileSchema<Report>(reportSchema));
 
 /** Whether a parsed report.json is a report of this version, of the right types throughout. */
 export function isReport(value: unknown): value is Report {
-  return compiled()(value);
+  return reportValidator()(value);
 }
