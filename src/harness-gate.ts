@@ -33,7 +33,10 @@ export interface GateFlags extends LimitFlags {
 }
 
 /** Decides over a folder of reports, writes the decision file, says why. Throws `HarnessError` (exit 64) for limits that are none. */
-export async function decideGate(asked: string | undefined, flags: GateFlags): Promise<Outcome> {
+export async function decideGate(
+  asked: string | undefined,
+  flags: GateFlags,
+): Promise<Outcome & { readonly decision: Decision }> {
   const policy = policyOf(flags);
   const folder = nearby(resolve(asked ?? defaults().out ?? "reports"));
   refuseFile(folder);
@@ -49,6 +52,7 @@ export async function decideGate(asked: string | undefined, flags: GateFlags): P
     exitCode: strongestExitCode([decision.exit_code, ...(problem === null ? [] : [exitCodes.unavailable])]),
     text: [gateText(decision, flags.columns), ...unwritten].join("\n"),
     json: problem === null ? decision : { ...decision, not_written: problem },
+    decision,
   };
 }
 

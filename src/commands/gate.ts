@@ -1,5 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { HarnessCommand, type Outcome } from "../command.ts";
+import { tellGithub } from "../harness-github.ts";
 import { decideGate, defaultLimits } from "../harness-gate.ts";
 
 export default class Gate extends HarnessCommand {
@@ -49,6 +50,8 @@ export default class Gate extends HarnessCommand {
 
   protected async work(): Promise<Outcome> {
     const { args, flags } = await this.parse(Gate);
-    return decideGate(args.folder, { ...flags, decision: flags.decision, columns: this.columns });
+    const outcome = await decideGate(args.folder, { ...flags, decision: flags.decision, columns: this.columns });
+    tellGithub({ decision: outcome.decision }, { write: this.tellLog, annotates: true });
+    return outcome;
   }
 }

@@ -1,5 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { HarnessCommand, type Outcome } from "../command.ts";
+import { tellGithub } from "../harness-github.ts";
 import { reportFormats, reportRuns } from "../harness-report.ts";
 
 export default class Report extends HarnessCommand {
@@ -25,6 +26,8 @@ export default class Report extends HarnessCommand {
 
   protected async work(): Promise<Outcome> {
     const { args, flags } = await this.parse(Report);
-    return reportRuns(args.run, { format: flags.format, output: flags.output });
+    const outcome = await reportRuns(args.run, { format: flags.format, output: flags.output });
+    tellGithub(outcome, { write: this.tellLog, annotates: false });
+    return outcome;
   }
 }
