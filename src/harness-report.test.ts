@@ -209,6 +209,14 @@ test("A format of one run refuses several, and names one; a page wants its histo
   expect(await codeOf(() => reportRuns(one, { format: "html", output: undefined }))).toBe("64 no-history");
 });
 
+test("A page is not drawn from a history that is not the report's.", async () => {
+  const place = writeRun("", reportOf("a"));
+  writeFileSync(join(place, "history.ndjson"), "");
+  await expect(reportRuns(place, { format: "html", output: undefined })).rejects.toThrow(
+    /history\.ndjson: it is not the one/,
+  );
+});
+
 test("A document that cannot be written is told with 69, and nothing stands in its place.", async () => {
   writeFileSync(join(folder, "file"), "");
   const output = join(folder, "file", "junit.xml");
