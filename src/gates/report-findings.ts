@@ -17,7 +17,10 @@ export interface Judging {
   /** Now, in ms since 1970. */
   readonly nowMs: number;
   /** Judges one expectation of a plan after another. */
-  readonly expectations: (plan: Plan, measurements: readonly Measurement[]) => readonly Verdict[];
+  readonly expectations: (
+    asked: Pick<Plan, "expectations">,
+    measurements: readonly Measurement[],
+  ) => readonly Verdict[];
   /** The unit of each measure. */
   readonly units: Readonly<Record<string, Unit>>;
 }

@@ -74,6 +74,10 @@ function decision(issues: readonly Finding[]): Decision {
       conflict_resolution_sla_ms: 2000,
     },
     criteria: [{ criterion: "coverage", status: "PASS", file: "c.json", measured: "96 %", required: ">= 95 %" }],
+    policy: null,
+    no_go_triggers: [],
+    waived_issues: [],
+    warnings: [],
     blocking_issues: issues,
     files: [],
   };
@@ -84,6 +88,15 @@ test("The gate's decision stands in the first line, each reason in a row with it
   expect(text.split("\n")[0]).toBe("**NO_GO**: 8 of 9 criteria met (88.88 %); 1 reason against it.");
   expect(rowOf(text, "altered")).toContain("scenarios/x.yaml:12");
   expect(decisionMarkdown(decision([])).split("\n")[0]).toBe("**GO**: 8 of 9 criteria met (88.88 %).");
+});
+
+test("What is waived stands with its real number, its reason, owner and end; warnings are told as well.", () => {
+  const waiver = { waive: "x", reason: "cold start", owner: "net", issue: "412", expires: "2026-12-15" };
+  const waived = { ...finding({ kind: "broken", measured: "3410 ms", required: "<= 3000 ms" }), waiver };
+  const text = decisionMarkdown({ ...decision([]), waived_issues: [waived], warnings: ["close to its limit"] });
+  for (const word of ["3410 ms", "cold start", "net, 412", "2026-12-15"])
+    expect(rowOf(text, "cold start")).toContain(word);
+  expect(text).toContain("close to its limit");
 });
 
 test("What a system under test says becomes no markup, no mention and no line of its own.", () => {

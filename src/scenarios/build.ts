@@ -11,8 +11,8 @@ import type {
 } from "../core/scenario.ts";
 import { labelsIn, type Selection } from "../core/selection.ts";
 import { didYouMean } from "../core/suggest.ts";
+import { parseAbortCondition, parseExpectation } from "../core/expectation.ts";
 import { sourcePath } from "../core/scenario-source.ts";
-import { parseAbortCondition, parseExpectation } from "./expectation.ts";
 import type { ScenarioVocabulary } from "./load.ts";
 import { defaultChecks, type ScenarioFile } from "./schema.ts";
 import { parseSelection, selectionWords } from "./selection.ts";
