@@ -26,6 +26,7 @@ import { refuseUnallowed } from "./harness-allow.ts";
 import { proxiesFor, sameProxy } from "./harness-links.ts";
 import { refuseMissing } from "./harness-plan.ts";
 import { type AskedSeries, askedSeries, type SeriesFlags } from "./harness-series.ts";
+import { reportedRuns, type RunsOutcome } from "./harness-reported.ts";
 import { Underway } from "./harness-underway.ts";
 import { measures } from "./measures/index.ts";
 import { probes } from "./probes/index.ts";
@@ -56,7 +57,7 @@ export interface RunFlags extends SeriesFlags {
 }
 
 /** Runs scenarios one after another, each with its variants and repetitions, writes their reports and the contract files, says the verdict. */
-export async function runScenarios(names: readonly string[], flags: RunFlags): Promise<Outcome> {
+export async function runScenarios(names: readonly string[], flags: RunFlags): Promise<RunsOutcome> {
   refuseResidue();
   const series = askedSeries(names, flags).map((one) => ({ ...one, plans: plansOf(one.request) }));
   for (const { request, plans } of series) {
@@ -71,7 +72,6 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   for (const note of notes) watch.say(`links: ${note}`);
   const underway = new Underway(systemClock, flags.signal);
   flags.onUnderway(() => underway.unfinished());
-  const { columns } = flags;
   const done: SeriesDone[] = [];
   for (const one of series) {
     done.push(
@@ -81,7 +81,7 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
         proxies,
         watch,
         underway,
-        columns,
+        columns: flags.columns,
         told: flags.terminal.columns,
         signal: flags.signal,
       }),
@@ -101,10 +101,11 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
     json: {
       exitCode,
       series: done.map(({ json }) => json),
-      runs: done.flatMap(({ runs }) => runs),
+      runs: done.flatMap(({ outcomes }) => outcomes.map(outcomeJson)),
       notRun: left,
       notes,
     },
+    runs: series.flatMap(({ plans }, index) => reportedRuns(done[index]?.outcomes ?? [], plans)),
   };
 }
 
@@ -112,7 +113,7 @@ interface SeriesDone {
   readonly exitCode: ExitCode;
   readonly text: string;
   readonly json: object;
-  readonly runs: readonly object[];
+  readonly outcomes: readonly RunOutcome[];
 }
 
 interface Running {
@@ -174,7 +175,7 @@ async function runOne(
       columns,
     }),
     json: { series, scenario: request.scenario.name, exitCode, planned: plans.length },
-    runs: outcomes.map(outcomeJson),
+    outcomes,
   };
 }
 

@@ -41,6 +41,25 @@ export function mayRedraw(): boolean {
   return !isCi && process.env["TERM"] !== "dumb";
 }
 
+/** What GitHub Actions says of the step that we run in. */
+export interface GithubStep {
+  /** Whether its runner reads our output. */
+  readonly isActions: boolean;
+  /** The file to which a step's summary is appended; null: there is none. */
+  readonly summaryFile: string | null;
+  /** The folder of the repository; null: it is not said. */
+  readonly workspace: string | null;
+}
+
+/** The step of GitHub Actions that this process runs in. */
+export function githubStep(): GithubStep {
+  return {
+    isActions: environmentVariable("GITHUB_ACTIONS") === "true",
+    summaryFile: environmentVariable("GITHUB_STEP_SUMMARY"),
+    workspace: environmentVariable("GITHUB_WORKSPACE"),
+  };
+}
+
 /** Whether NO_COLOR is set to anything (no-color.org): then nothing is coloured, wherever it is printed. */
 export function wantsNoColour(): boolean {
   return (process.env["NO_COLOR"] ?? "") !== "";
