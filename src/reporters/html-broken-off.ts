@@ -56,8 +56,8 @@ function howFar({ history }: Story): string {
 /** What the history saw healed, and what the harness was told: both, since the second may go on after the first has ended. */
 function healed({ faults }: Story, residue: readonly string[] | null): string {
   const open = faults.filter(({ healedMs }) => healedMs === null).map(({ fault }) => fault);
-  const seen = open.length === 0 ? "" : ` The history ends while ${open.join(", ")} was in force.`;
-  if (residue === null) return `Nobody looked afterwards: run prism-chaos heal, which says what is left.${seen}`;
-  if (residue.length > 0) return `Not wholly: ${residue.join("; ")}. Run prism-chaos heal.${seen}`;
-  return `Everything was taken back; nothing was left in force.${seen}`;
+  const seen = open.length === 0 ? "" : `The history ends while ${open.join(", ")} was in force. `;
+  if (residue === null) return `${seen}Nobody looked afterwards: run prism-chaos heal, which says what is left.`;
+  if (residue.length > 0) return `${seen}Not wholly: ${residue.join("; ")}. Run prism-chaos heal.`;
+  return `${seen}Afterwards everything was taken back; nothing was left in force.`;
 }

@@ -146,6 +146,7 @@ function verdictSection(verdict: Verdict): string {
     verdict.evidence.length > mostEvidence
       ? `<li>and ${verdict.evidence.length - mostEvidence} more in report.json</li>`
       : "";
-  const open = verdict.status === "pass" ? "" : " open";
+  // What is broken stands above already, with its operations.
+  const open = verdict.status === "unknown" ? " open" : "";
   return `<details${open}><summary>${badge(verdict.status)} ${safe(verdict.check)}</summary>${reason}<ul>${items.join("")}${more}</ul></details>`;
 }

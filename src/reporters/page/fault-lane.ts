@@ -4,7 +4,7 @@ import type { Lane } from "./lane.ts";
 import type { ToldFault } from "./story.ts";
 import { block, letterPx, line, px, textAt } from "./svg.ts";
 import { fitted, textWidth } from "./text.ts";
-import { laneLeft, laneRight, type TimeAxis } from "./time-axis.ts";
+import { isShown, laneLeft, laneRight, type TimeAxis } from "./time-axis.ts";
 
 const bandPx = 20;
 const rowPx = 17;
@@ -48,7 +48,8 @@ function faultRow(fault: ToldFault, axis: TimeAxis, isLabelled: boolean): Row {
   const width = axis.at(fault.healedMs ?? axis.toMs) - x;
   const { placed, rows } = inRows(isLabelled ? timesOf(fault, axis) : [], { fromPx: laneLeft, toPx: laneRight });
   const name = nameOf(fault);
-  const inside = fitted(name, { widthPx: width - 36, sizePx: letterPx });
+  const textX = Math.max(x, axis.at(fault.injectedMs)) + 12;
+  const inside = fitted(name, { widthPx: x + width - textX - 18, sizePx: letterPx });
   return {
     heightPx: bandPx + rows * rowPx + 6,
     draw: (topPx) => {
@@ -59,21 +60,21 @@ function faultRow(fault: ToldFault, axis: TimeAxis, isLabelled: boolean): Row {
       const label =
         inside === "" || textWidth(inside, letterPx) < textWidth(name, letterPx) * 0.6
           ? beside(name, { x, width }, topPx)
-          : within(inside, x, topPx);
+          : within(inside, textX, topPx);
       return block("band", { x, y: topPx, width, height: bandPx }) + marks(fault, axis, topPx) + label + texts.join("");
     },
   };
 }
 
-function nameOf({ fault, cast, seenMs }: ToldFault): string {
+function nameOf({ fault, cast }: ToldFault): string {
   const nodes = [...new Set(Object.values(cast).flat())];
   const whom = nodes.length > 0 && nodes.length <= 3 ? ` of ${nodes.join(", ")}` : "";
-  return `${fault}${whom}${seenMs === null ? " (no witness saw it whole)" : ""}`;
+  return `${fault}${whom}`;
 }
 
 function within(text: string, x: number, topPx: number): string {
-  const plate = block("plate", { x: x + 18, y: topPx + 2, width: textWidth(text, letterPx) + 8, height: bandPx - 4 });
-  return plate + textAt([x + 22, topPx + 14.5], text);
+  const plate = block("plate", { x: x - 4, y: topPx + 2, width: textWidth(text, letterPx) + 8, height: bandPx - 4 });
+  return plate + textAt([x, topPx + 14.5], text);
 }
 
 /** A band that is too short for its name has it beside it, where there is room. */
@@ -85,7 +86,8 @@ function beside(name: string, { x, width }: { readonly x: number; readonly width
 }
 
 function marks(fault: ToldFault, axis: TimeAxis, topPx: number): string {
-  const at = (ms: number | null, draw: (x: number) => string): string => (ms === null ? "" : draw(axis.at(ms)));
+  const at = (ms: number | null, draw: (x: number) => string): string =>
+    ms === null || !isShown(axis, ms) ? "" : draw(axis.at(ms));
   const bottom = topPx + bandPx;
   const tick = (x: number): string => line("edge", [x, topPx], [x, bottom]);
   return [
@@ -100,12 +102,11 @@ function timesOf(fault: ToldFault, axis: TimeAxis): readonly Label[] {
   const { injectedMs, seenMs, healStartedMs, healedMs } = fault;
   const seen = seenMs === null ? "never seen whole" : `seen ${later(seenMs - injectedMs)}`;
   const gone = healedMs === null ? "never gone" : `gone ${later(healedMs - (healStartedMs ?? healedMs))}`;
-  return [
-    { atPx: axis.at(injectedMs) - 8, text: `in force at ${secondsText(injectedMs)}, ${seen}` },
-    ...(healStartedMs === null
-      ? []
-      : [{ atPx: axis.at(healStartedMs) - 8, text: `heal begun at ${secondsText(healStartedMs)}, ${gone}` }]),
+  const labels = [
+    { ms: injectedMs, text: `in force at ${secondsText(injectedMs)}, ${seen}` },
+    { ms: healStartedMs, text: `heal begun at ${secondsText(healStartedMs ?? 0)}, ${gone}` },
   ];
+  return labels.flatMap(({ ms, text }) => (ms === null || !isShown(axis, ms) ? [] : [{ atPx: axis.at(ms) - 8, text }]));
 }
 
 function later(ms: number): string {

@@ -25,7 +25,6 @@ export function latencyLane(buckets: readonly Bucket[], axis: TimeAxis, limits: 
   };
   return {
     name: "Latency",
-    notes: [`per ${formatMs(axis.bucketMs)}, log`, "● slowest", "┄ p95 (n ≥ 20)", "━ median"],
     heightPx: heightPx + 4,
     draw: (topPx) =>
       `<g transform="translate(0 ${px(topPx)})">${[

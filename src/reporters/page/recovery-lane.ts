@@ -7,7 +7,7 @@ import { momentsOf } from "./moments.ts";
 import type { Story } from "./story.ts";
 import { block, letterPx, line, px, textAt } from "./svg.ts";
 import { fitted, textWidth } from "./text.ts";
-import { laneLeft, laneRight, type TimeAxis } from "./time-axis.ts";
+import { isShown, laneLeft, laneRight, type TimeAxis } from "./time-axis.ts";
 
 const rowPx = 20;
 
@@ -21,21 +21,28 @@ export function recoveryLane(story: Story, axis: TimeAxis): Lane {
     className: isWrong ? "wrong" : "",
   }));
   const { placed, rows } = inRows(labels, { fromPx: laneLeft, toPx: laneRight });
-  const barsPx = spans.length * rowPx;
+  const bars = spans.map((span) => placedSpan(span, axis));
+  const barsPx = bars.reduce((sum, { heightPx }) => sum + heightPx, 0);
   return {
     name: "Coming back",
     notes: spans.length === 0 ? ["no time measured"] : [],
     heightPx: barsPx + rows * 17 + 4,
-    draw: (topPx) =>
-      [
+    draw: (topPx) => {
+      const momentsPx = topPx + barsPx;
+      let y = topPx;
+      return [
         ...placed.map(({ atPx, row, className = "" }) =>
-          line(`lead-to ${className}`, [atPx, topPx + barsPx], [atPx, topPx + barsPx + row * 17 + 14]),
+          line(`lead-to ${className}`, [atPx, momentsPx], [atPx, momentsPx + row * 17 + 14]),
         ),
-        ...spans.map((span, index) => drawnSpan(span, axis, topPx + index * rowPx)),
+        ...bars.map(({ heightPx, draw }) => {
+          y += heightPx;
+          return draw(y - heightPx);
+        }),
         ...placed.map(({ fromPx, row, text, className = "" }) =>
-          textAt([fromPx, topPx + barsPx + 14 + row * 17], text, { className: `halo ${className}` }),
+          textAt([fromPx, momentsPx + 14 + row * 17], text, { className: `halo ${className}` }),
         ),
-      ].join(""),
+      ].join("");
+    },
   };
 }
 
@@ -87,21 +94,31 @@ function worstOf(tracks: readonly Track[]) {
   return worst;
 }
 
-function drawnSpan({ fromMs, toMs, isOver, isWithin, text }: RecoverySpan, axis: TimeAxis, y: number): string {
+interface PlacedSpan {
+  readonly heightPx: number;
+  readonly draw: (topPx: number) => string;
+}
+
+/** A bar with its words beside it where they have room, else below it. */
+function placedSpan({ fromMs, toMs, isOver, isWithin, text }: RecoverySpan, axis: TimeAxis): PlacedSpan {
   const [x, end] = [axis.at(fromMs), axis.at(toMs)];
   const kind = isWithin ? "within" : "beyond";
-  const bar = block(`span ${kind}`, { x, y: y + 6, width: end - x, height: 7 });
-  const close = isOver
-    ? line(`stop ${kind}`, [end, y + 2], [end, y + 17])
-    : `<path class="stop ${kind}" d="M${px(end - 7)} ${px(y + 2)}l8 7.5l-8 7.5"/>`;
-  const width = textWidth(text, letterPx);
-  const className = isWithin ? "" : "wrong";
-  if (end + 8 + width <= laneRight) return bar + close + textAt([end + 8, y + 14], text, { className });
-  if (x - 8 - width >= laneLeft) return bar + close + textAt([x - 8, y + 14], text, { anchor: "end", className });
-  const short = fitted(text, { widthPx: Math.max(laneRight - end, x - laneLeft, end - x) - 12, sizePx: letterPx });
-  if (laneRight - end >= Math.max(x - laneLeft, end - x))
-    return bar + close + textAt([end + 8, y + 14], short, { className });
-  if (x - laneLeft >= end - x) return bar + close + textAt([x - 8, y + 14], short, { anchor: "end", className });
-  const plate = block("plate", { x: x + 4, y: y + 2, width: textWidth(short, letterPx) + 4, height: 15 });
-  return bar + close + plate + textAt([x + 6, y + 14], short, { className });
+  const words = fitted(text, { widthPx: laneRight - laneLeft, sizePx: letterPx });
+  const width = textWidth(words, letterPx);
+  const isAfter = end + 8 + width <= laneRight;
+  const isBefore = !isAfter && x - 8 - width >= laneLeft;
+  const isBeside = isAfter || isBefore;
+  const from = isAfter ? end + 8 : isBefore ? x - 8 : Math.min(x, laneRight - width);
+  return {
+    heightPx: isBeside ? rowPx : rowPx + 15,
+    draw: (y) => {
+      const close = isOver
+        ? line(`stop ${kind}`, [end, y + 2], [end, y + 17])
+        : `<path class="stop ${kind}" d="M${px(end - 7)} ${px(y + 2)}l8 7.5l-8 7.5"/>`;
+      const bar = block(`span ${kind}`, { x, y: y + 6, width: end - x, height: 7 });
+      const className = isWithin ? "halo" : "halo wrong";
+      const label = textAt([from, y + (isBeside ? 14 : 29)], words, { className, anchor: isBefore ? "end" : "start" });
+      return bar + (isShown(axis, toMs) ? close : "") + label;
+    },
+  };
 }

@@ -28,9 +28,11 @@ function notHeld({ n, broken }: { readonly n: number; readonly broken: number })
     return [
       `Nothing is broken, and nothing is shown by the others either: ${n === 1 ? "it was" : "some were"} inconclusive.`,
     ];
+  const saw = `${broken} of ${n} broke a limit or a check.`;
+  if (broken === n) return [`${saw} How many of all such runs do cannot be told from that; one that does is enough.`];
   const share = Math.ceil(mostBroken(broken, n) * 100);
   return [
-    `${broken} of ${n} broke a limit or a check (${Math.round((broken / n) * 100)} %). With 95 % confidence at most ${share} % of such runs do: the true share may be far from what ${n === 1 ? "one run" : "so few"} saw.`,
+    `${saw} That is ${Math.round((broken / n) * 100)} %, and with 95 % confidence at most ${share} % of all such runs.`,
   ];
 }
 

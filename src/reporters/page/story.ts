@@ -30,16 +30,23 @@ export function storyOf(
   return { plan, history, faults, measurements, verdicts };
 }
 
-/** The stretch of a run in which something was asked of it: from the first operation or phase after the start of the nodes to its end. */
-export function shownStretch({ history }: Story): { readonly fromMs: number; readonly toMs: number } {
-  let fromMs = history.endMs;
-  for (const { phase, atMs } of history.eventsOf("phase.entered")) {
-    if (phase !== "starting") fromMs = Math.min(fromMs, atMs);
-  }
+/** The stretch of a run in which something was asked of it: from shortly before the first operation or fault to its end. */
+export function shownStretch({ history }: Pick<Story, "history">): { readonly fromMs: number; readonly toMs: number } {
+  const toMs = history.endMs;
+  let firstMs = toMs;
   for (const { invokedMs } of history.operations()) {
-    fromMs = Math.min(fromMs, invokedMs);
+    firstMs = Math.min(firstMs, invokedMs);
     break;
   }
-  for (const { startedMs } of history.eventsOf("fault.injected")) fromMs = Math.min(fromMs, startedMs);
-  return { fromMs: fromMs < history.endMs ? fromMs : 0, toMs: history.endMs };
+  for (const { startedMs } of history.eventsOf("fault.injected")) firstMs = Math.min(firstMs, startedMs);
+  if (firstMs < toMs) return { fromMs: Math.max(0, firstMs - (toMs - firstMs) * 0.03), toMs };
+  return { fromMs: 0, toMs };
+}
+
+/** The time in which so many operations end on average that it can be said of one stretch as long that nothing did, in ms. */
+export function tellingStretchMs({ history }: Pick<Story, "history">): number {
+  const { fromMs, toMs } = shownStretch({ history });
+  let count = 0;
+  for (const { outcome } of history.operations()) if (outcome === "ok") count += 1;
+  return count === 0 ? 0 : (8 * (toMs - fromMs)) / count;
 }

@@ -23,7 +23,7 @@ export interface Strip {
 
 const fromPx = 250;
 const toPx = drawingWidth - 70;
-const rowPx = 66;
+const rowPx = 76;
 const dotPx = 5;
 
 /** The strips of runs of one variant. */
@@ -69,16 +69,16 @@ export function stripPlot(id: string, variant: string, strips: readonly Strip[])
 
 function drawn({ expectation, unit, dots }: Strip, topPx: number): string {
   const scale = scaleOf(expectation, dots);
-  const y = topPx + 30;
+  const y = topPx + 36;
   const limitX = scale(expectation.limit);
   const limitText = `${expectation.comparator} ${quantity(expectation.limit, unit)}`;
   const absent = dots.filter(({ value }) => value === null).length;
   return [
-    block("room", { x: fromPx, y: y - 11, width: toPx - fromPx, height: 22 }),
+    block("room", { x: fromPx, y: y - 15, width: toPx - fromPx, height: 30 }),
     textAt([0, y + 4], fitted(expectation.measure, { widthPx: fromPx - 10, sizePx: letterPx }), { className: "lane" }),
     ...(absent > 0 ? [textAt([0, y + 20], `${absent} of ${dots.length} not measured`, { className: "wrong" })] : []),
-    line("limit", [limitX, y - 15], [limitX, y + 15]),
-    within([limitX, y + 28], `required ${limitText}`, "limit-text"),
+    line("limit", [limitX, y - 17], [limitX, y + 17]),
+    within([limitX, y + 31], `required ${limitText}`, "limit-text"),
     ...marks(dots, scale, y),
     worstLabel({ expectation, unit, dots }, scale, y),
   ].join("");
@@ -99,23 +99,21 @@ function scaleOf({ limit }: Expectation, dots: readonly Dot[]): Scale {
   return (value) => fromPx + 8 + ((Math.min(value, high) - low) / (high - low)) * (toPx - fromPx - 16);
 }
 
-/** Dots that would cover each other are set above and below. */
+const heightsPx = [0, -9, 9];
+
+/** Dots that would cover each other are set above and below, as far as there is room. */
 function marks(dots: readonly Dot[], scale: Scale, y: number): readonly string[] {
-  const heights = [0, -6, 6, -3, 3];
-  const taken = new Map<number, number>();
+  const placed: (readonly [x: number, dy: number])[] = [];
   return dots.flatMap(({ value, status }) => {
     if (value === null) return [];
     if (value === Infinity) return [`<path class="stop beyond" d="M${px(toPx + 6)} ${px(y - 6)}l10 6l-10 6z"/>`];
     const x = scale(value);
-    const place = Math.round(x / dotPx);
-    const count = taken.get(place) ?? 0;
-    taken.set(place, count + 1);
-    const cy = y + (heights[count % heights.length] ?? 0);
-    return [
-      status === "fail"
-        ? `<path class="dot fail" d="M${px(x)} ${px(cy - 6)}l6 6l-6 6l-6 -6z"/>`
-        : `<circle class="dot ${status}" cx="${px(x)}" cy="${px(cy)}" r="${dotPx}"/>`,
-    ];
+    const isFree = (dy: number): boolean =>
+      placed.every(([otherX, otherDy]) => Math.hypot(otherX - x, otherDy - dy) >= 2 * dotPx);
+    const dy = heightsPx.find(isFree) ?? heightsPx[placed.length % heightsPx.length] ?? 0;
+    placed.push([x, dy]);
+    if (status !== "fail") return [`<circle class="dot ${status}" cx="${px(x)}" cy="${px(y + dy)}" r="${dotPx}"/>`];
+    return [`<path class="dot fail" d="M${px(x)} ${px(y + dy - 6)}l6 6l-6 6l-6 -6z"/>`];
   });
 }
 
@@ -125,9 +123,9 @@ function worstLabel({ expectation, unit, dots }: Strip, scale: Scale, y: number)
   const worst = isUpperLimit(expectation) ? Math.max(...values) : Math.min(...values);
   if (worst === Infinity) {
     const text = dots.find(({ value }) => value === Infinity)?.text ?? "";
-    return textAt([toPx + 16, y - 16], `not over: ${text}`, { className: "wrong", anchor: "end" });
+    return textAt([toPx + 16, y - 20], `not over: ${text}`, { className: "wrong", anchor: "end" });
   }
-  return within([scale(worst), y - 16], `${dots.length > 1 ? "worst " : ""}${quantity(worst, unit)}`, "");
+  return within([scale(worst), y - 20], `${dots.length > 1 ? "worst " : ""}${quantity(worst, unit)}`, "");
 }
 
 /** Text around a place, and never out of the drawing. */

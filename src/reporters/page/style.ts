@@ -64,7 +64,7 @@ svg .link{stroke:var(--grey)}svg .cut{stroke:var(--fail);stroke-width:1.6;stroke
 svg .group{fill:var(--soft);stroke:var(--dim)}
 svg .dot{fill:var(--pass);stroke:var(--paper)}svg .dot.fail{fill:var(--fail)}svg .dot.unknown{fill:var(--unknown)}svg .room{fill:var(--soft)}
 .grid td,.grid th{text-align:center}.grid tbody th{text-align:left}
-@media print{@page{margin:12mm}body{max-width:none;padding:0;font-size:11px}h1{font-size:1.7em}
+@media print{@page{margin:12mm}html{font-size:11px}body{max-width:none;padding:0;font-size:11px}h1{font-size:1.7em}
 .scroll{overflow:visible}.drawing,.drawing.small{min-width:0;max-width:100%}.skip{display:none}
 details::details-content{content-visibility:visible;display:block;height:auto}details>summary{list-style:none}
 svg,tr,.witness,pre,.why{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

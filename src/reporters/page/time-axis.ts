@@ -22,10 +22,11 @@ const stepsMs = [
 ];
 const mostBuckets = 160;
 
-/** The axis of a stretch: of 6 s as readable as of 10 min. */
-export function timeAxis(fromMs: number, toMs: number): TimeAxis {
+/** The axis of a stretch: of 6 s as readable as of 10 min. Less than `leastMs` is never counted together. */
+export function timeAxis({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }, leastMs = 0): TimeAxis {
   const spanMs = Math.max(1, toMs - fromMs);
-  const bucketMs = bucketsMs.find((ms) => spanMs / ms <= mostBuckets) ?? Math.ceil(spanMs / mostBuckets);
+  const bucketMs =
+    bucketsMs.find((ms) => spanMs / ms <= mostBuckets && ms >= leastMs) ?? Math.ceil(spanMs / mostBuckets);
   const at = (ms: number): number =>
     laneLeft + ((Math.min(Math.max(ms, fromMs), fromMs + spanMs) - fromMs) / spanMs) * (laneRight - laneLeft);
   return { fromMs, toMs: fromMs + spanMs, bucketMs, at };
@@ -36,6 +37,11 @@ export function ticksOf({ fromMs, toMs }: TimeAxis): readonly number[] {
   const step = stepsMs.find((ms) => (toMs - fromMs) / ms <= 10) ?? 3_600_000;
   const first = Math.ceil(fromMs / step);
   return Array.from({ length: Math.floor(toMs / step) - first + 1 }, (_, index) => (first + index) * step);
+}
+
+/** Whether a moment lies in the stretch. */
+export function isShown({ fromMs, toMs }: TimeAxis, ms: number): boolean {
+  return ms >= fromMs && ms <= toMs;
 }
 
 /** The axis as it is drawn, with thin lines through all lanes above it. */

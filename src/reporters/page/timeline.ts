@@ -8,9 +8,9 @@ import { type Leadership, leadershipOf } from "./leadership.ts";
 import { atText, folded, region, table } from "./markup.ts";
 import { phaseLane } from "./phase-lane.ts";
 import { recoveryLane, spansOf } from "./recovery-lane.ts";
-import { shownStretch, type Story } from "./story.ts";
+import { shownStretch, type Story, tellingStretchMs } from "./story.ts";
 import { block, drawing, line } from "./svg.ts";
-import { drawnAxis, timeAxis, type TimeAxis } from "./time-axis.ts";
+import { drawnAxis, isShown, timeAxis, type TimeAxis } from "./time-axis.ts";
 import { trafficLane } from "./traffic-lane.ts";
 import type { Witness } from "./witness.ts";
 import { witnessLane } from "./witness-lane.ts";
@@ -19,8 +19,9 @@ import { witnessLane } from "./witness-lane.ts";
 export function timeline(story: Story, witnesses: readonly Witness[]): string {
   const leadership = leadershipOf(story.history);
   const whole = shownStretch(story);
+  const leastMs = tellingStretchMs(story);
   const drawn = (id: string, title: string, stretch: typeof whole): string =>
-    region(title, lanes({ id, title, axis: timeAxis(stretch.fromMs, stretch.toMs) }, { story, leadership, witnesses }));
+    region(title, lanes({ id, title, axis: timeAxis(stretch, leastMs) }, { story, leadership, witnesses }));
   const close = closeUp(story, whole);
   const closer =
     close === null
@@ -63,7 +64,7 @@ function lanes(
 function shades({ faults }: Story, axis: TimeAxis, heightPx: number): readonly string[] {
   return faults.slice(0, 24).flatMap(({ injectedMs, healedMs }) => {
     const [x, end] = [axis.at(injectedMs), axis.at(healedMs ?? axis.toMs)];
-    const edges = healedMs === null ? [x] : [x, end];
+    const edges = [injectedMs, healedMs].flatMap((ms) => (ms === null || !isShown(axis, ms) ? [] : [axis.at(ms)]));
     return [
       block("shade", { x, y: 0, width: end - x, height: heightPx }),
       ...edges.map((at) => line("guide", [at, 0], [at, heightPx])),
@@ -109,6 +110,7 @@ function closeUp(story: Story, whole: { readonly fromMs: number; readonly toMs: 
   const first = story.faults[0];
   if (first === undefined) return null;
   const spans = spansOf(story).filter(({ fromMs }) => fromMs >= first.startedMs && fromMs <= first.injectedMs);
+  if (spans.length === 0) return null;
   const endMs = Math.max(first.seenMs ?? first.injectedMs, ...spans.map(({ toMs }) => toMs));
   const lengthMs = Math.max(endMs - first.startedMs, 500);
   const close = {
@@ -118,7 +120,8 @@ function closeUp(story: Story, whole: { readonly fromMs: number; readonly toMs: 
   return (close.toMs - close.fromMs) * 6 < whole.toMs - whole.fromMs ? close : null;
 }
 
-const key = `<p class="key"><span class="swatch ok"></span> acknowledged <span class="swatch unmatched"></span> compare-and-set refused (most found another value) <span class="swatch info"></span> end unknown <span class="swatch refused"></span> refused <span class="swatch none"></span> nothing acknowledged <span class="swatch band"></span> fault in force</p>`;
+const key = `<p class="key"><span class="swatch ok"></span> acknowledged <span class="swatch unmatched"></span> compare-and-set refused (most found another value) <span class="swatch info"></span> end unknown <span class="swatch refused"></span> refused <span class="swatch none"></span> nothing acknowledged <span class="swatch band"></span> fault in force.</p>
+<p class="key">Latency of what was acknowledged, logarithmic: line median, broken line p95 (where 20 or more were), dots the slowest; a gap is no acknowledgement at all.</p>`;
 
 function numbers(story: Story, leadership: Leadership): string {
   const { faults, history } = story;
@@ -176,5 +179,5 @@ function coarse(story: Story): TimeAxis {
   const bucketMs =
     [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000].find((ms) => (toMs - fromMs) / ms <= 30) ??
     (toMs - fromMs) / 30;
-  return { ...timeAxis(fromMs, toMs), bucketMs };
+  return { ...timeAxis({ fromMs, toMs }), bucketMs };
 }

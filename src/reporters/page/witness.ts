@@ -13,7 +13,7 @@ export interface Witness {
 }
 
 /** Of one verdict so many are told whole; the others are counted. */
-export const mostOfOneCheck = 8;
+export const mostOfOneCheck = 3;
 const mostOperations = 12;
 
 /** The evidence of every verdict that failed, in the order of the verdicts. */
