@@ -47,7 +47,7 @@ async function brokenOff(): Promise<string> {
 beforeAll(async () => {
   browser = await startBrowser();
   writeFileSync(join(place.folder, "short.yaml"), short);
-  pages.set("a run of a few seconds", await ran(join(place.folder, "short.yaml")));
+  pages.set("a run of a few seconds", await ran(join(place.folder, "short.yaml"), "--repeat", "2"));
   pages.set("a failed run", await ran("leader-loss", "--variant", "cut", "--defect", "split-brain"));
   pages.set("a run that was broken off", await brokenOff());
   pages.set("a run of 100 nodes", await ran("network-partition", "--variant", "half", "--nodes", "100"));
@@ -95,6 +95,17 @@ test.each([
   await using opened = await openPage(browser, pageOf(kind), { look: "light" });
   expect(await opened.page.locator("h1").textContent()).toContain(heading);
   expect(statSync(pageOf(kind)).size).toBeLessThan(300_000);
+});
+
+test("The page of the first run of a series tells of the later ones.", async () => {
+  await using opened = await openPage(browser, pageOf("a run of a few seconds"), { look: "light" });
+  const { page } = opened;
+  const grid = page.getByRole("region", { name: "Variants and repetitions" });
+  expect((await grid.locator("tbody td").allTextContents()).map((text) => text.trim())).toEqual([
+    "PASS this run",
+    "PASS",
+  ]);
+  expect(await page.locator("svg.drawing .dot").count()).toBe(2);
 });
 
 test("On paper every part is open, without a script.", async () => {

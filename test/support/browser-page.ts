@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 /** How a page is looked at: on a screen by day or night, on a telephone, or on paper (A4 between its margins). */
@@ -48,41 +47,57 @@ export async function openPage(
   return { page, requests, [Symbol.asyncDispose]: () => context.close() };
 }
 
+interface Box {
+  readonly said: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Runs in the page: each drawing's own box, and those of its texts. The box of a text has room above and below its letters, which is taken off. */
+const boxesInPage = `Array.from(document.querySelectorAll("svg.drawing"), (svg) => {
+  const boxOf = (element, loose) => {
+    const { left, right, top, bottom, height } = element.getBoundingClientRect();
+    return { said: element.textContent, left, right, top: top + height * loose, bottom: bottom - height * loose };
+  };
+  return { room: boxOf(svg, 0), texts: Array.from(svg.querySelectorAll("text"), (text) => boxOf(text, 0.14)) };
+})`;
+
 /** What is wrong with how texts stand in the drawings of a page: two that cover each other, or one that leaves its drawing. */
-export function wrongTexts(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
-    // The box of a text has room above and below its letters; only where letters touch is it wrong.
-    const looseShare = 0.14;
-    const boxOf = (element: Element) => {
-      const { left, right, top, bottom, height } = element.getBoundingClientRect();
-      return { left, right, top: top + height * looseShare, bottom: bottom - height * looseShare };
-    };
-    return Array.from(document.querySelectorAll("svg.drawing")).flatMap((svg) => {
-      const room = svg.getBoundingClientRect();
-      const texts = Array.from(svg.querySelectorAll("text"), (text) => ({ said: text.textContent, ...boxOf(text) }));
-      return texts.flatMap((one, index) => [
-        ...(one.left < room.left - 0.5 || one.right > room.right + 0.5 || one.top < room.top || one.bottom > room.bottom
-          ? [`"${one.said}" leaves its drawing`]
-          : []),
-        ...texts.slice(index + 1).flatMap((other) => {
-          const isApart =
-            one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
-          return isApart ? [] : [`"${one.said}" and "${other.said}" cover each other`];
-        }),
-      ]);
-    });
-  });
+export async function wrongTexts(page: Page): Promise<readonly string[]> {
+  const drawings = (await page.evaluate(boxesInPage)) as readonly {
+    readonly room: Box;
+    readonly texts: readonly Box[];
+  }[];
+  return drawings.flatMap(({ room, texts }) =>
+    texts.flatMap((one, index) => wrongWith(one, room, texts.slice(index + 1))),
+  );
+}
+
+function wrongWith(one: Box, room: Box, others: readonly Box[]): readonly string[] {
+  const isInside =
+    one.left >= room.left - 0.5 && one.right <= room.right + 0.5 && one.top >= room.top && one.bottom <= room.bottom;
+  const covered = others.filter(
+    (other) => one.right > other.left && other.right > one.left && one.bottom > other.top && other.bottom > one.top,
+  );
+  return [
+    ...(isInside ? [] : [`"${one.said}" leaves its drawing`]),
+    ...covered.map(({ said }) => `"${one.said}" and "${said}" cover each other`),
+  ];
 }
 
 /** How many px the page is wider than its window. */
-export function tooWidePx(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+export async function tooWidePx(page: Page): Promise<number> {
+  const { scrollWidth, clientWidth } = (await page.evaluate(
+    "({ scrollWidth: document.documentElement.scrollWidth, clientWidth: document.documentElement.clientWidth })",
+  )) as { readonly scrollWidth: number; readonly clientWidth: number };
+  return scrollWidth - clientWidth;
 }
 
 /** What axe finds against a page: rule, and the first element. */
 export async function violations(page: Page): Promise<readonly string[]> {
-  const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-  await page.evaluate(source);
+  await page.evaluate(axe.source);
   const found: unknown = await page.evaluate(
     "axe.run().then(({ violations, passes }) => ({ passes: passes.length, violations: violations.map(({ id, nodes }) => id + ': ' + nodes[0].html) }))",
   );

@@ -120,7 +120,7 @@ export function measurementTable({ measurements, plan }: Report): string {
       measurement.kind === "not-measured" ? "" : measurement.note,
     ];
   });
-  return table("Measured", ["Measure", "Value (at worst)", "Required", "Resolution", "How it was told"], rows);
+  return table("Every measure", ["Measure", "Value (at worst)", "Required", "Resolution", "How it was told"], rows);
 }
 
 function valueText(measurement: Measurement): string {
