@@ -73,13 +73,7 @@ function numbersOf({ measurements, verdicts }: Report, expectation: Expectation)
   if (measured === undefined)
     return [expectation.measure, "not measured", expectation.text, "", { html: badge(status) }];
   const { value, margin } = held(expectation, measured);
-  return [
-    expectation.measure,
-    value,
-    required(expectation, measured.unit),
-    margin ?? "none can be said",
-    { html: badge(status) },
-  ];
+  return [expectation.measure, value, required(expectation, measured.unit), margin ?? "", { html: badge(status) }];
 }
 
 function links({ verdicts, plan }: Report): string {
@@ -96,7 +90,7 @@ function links({ verdicts, plan }: Report): string {
 
 function traffic({ verdicts, traffic: { ok, fail, info, okDuringFaults }, faults, measurements }: Report): string {
   const of = (wanted: VerdictStatus): number => verdicts.filter(({ status }) => status === wanted).length;
-  const counts = `${of("pass")} of ${verdicts.length} criteria hold, ${of("fail")} are broken, ${of("unknown")} were not shown.`;
+  const counts = `${of("pass")} of ${verdicts.length} criteria hold, ${of("fail")} broken, ${of("unknown")} not shown.`;
   const inForce = faults.map(
     ({ fault, injectedMs, healedMs }) =>
       `${fault} was in force for ${healedMs === null ? "the rest of the run" : formatMs(healedMs - injectedMs)}`,

@@ -401,6 +401,18 @@ test("Every link of a page leads to a place on it, and no place has its name twi
   }
 });
 
+test("Whatever may be wider than the page scrolls by itself, has a name, and is reached by keyboard.", () => {
+  const page = htmlReport(...crowded(16));
+  const regions = [...page.matchAll(/<div class="scroll"([^>]*)>/g)].map(([, attributes]) => attributes);
+  expect(regions.length).toBeGreaterThan(8);
+  const names = regions.map(
+    (attributes = "") => /^ role="region" tabindex="0" aria-label="([^"]+)"$/.exec(attributes)?.[1],
+  );
+  expect(names).not.toContain(undefined);
+  expect(new Set(names).size).toBe(names.length);
+  expect(page.match(/<table/g)?.length).toBe(page.match(/<div class="scroll"[^>]*><table/g)?.length);
+});
+
 test("The decision names the first limit that is broken, what was measured, and by how much.", () => {
   const history = historyOf(writes(0, 100));
   const broken = { check: limit.text, status: "fail", evidence: [{ text: "x" }] } as const;
@@ -463,6 +475,10 @@ test.each([
   ).join(" ");
   expect(said).toContain(share);
   expect(said).toMatch(percentiles);
+});
+
+test("Of no run at all nothing is shown.", () => {
+  expect(shownBy("v", [])).toEqual(["v: no run was judged, so nothing is shown."]);
 });
 
 test.each([
