@@ -33,7 +33,7 @@ export function reachOf({ fault, cast, actions }: EventOf<"fault.resolved">): Re
 
 /**
  * The nodes in groups that still hear each other, directly or through others, the largest first; those that are alone are one group. One group of all
- * where there would be more than six.
+ * where there would be more than four.
  */
 export function groupsOf(
   { nodes, links }: Pick<Plan, "nodes" | "links">,
@@ -58,5 +58,5 @@ export function groupsOf(
   const alone = groups.filter(({ length }) => length === 1).flat();
   const together = groups.filter(({ length }) => length > 1).sort((a, b) => b.length - a.length);
   const all = alone.length > 0 ? [...together, alone] : together;
-  return all.length > 6 || links.length === 0 ? [nodes] : all;
+  return all.length > 4 || links.length === 0 ? [nodes] : all;
 }

@@ -19,6 +19,7 @@ import { mostBroken, shownBy } from "./shown.ts";
 import { storyOf } from "./story.ts";
 import { drawingWidth, letterPx } from "./svg.ts";
 import { fitted, textWidth } from "./text.ts";
+import { topology } from "./topology.ts";
 import { ticksOf, timeAxis } from "./time-axis.ts";
 
 const limit = { text: "failover.time < 5s", measure: "failover.time", comparator: "<", limit: 5000 } as const;
@@ -309,6 +310,43 @@ test.each([1, 3, 16, 200])(
     expect(page.length).toBeLessThan(300_000);
   },
 );
+
+test.each([1, 2, 3, 4])("A hundred nodes in %i groups are drawn without a text over another.", (count) => {
+  const all = nodes(100);
+  const sides = Array.from({ length: count }, (_, side) => all.filter((__, index) => index % count === side));
+  const sideOf = (node: string): number => sides.findIndex((side) => side.includes(node));
+  const links = mesh(all);
+  const cut = links.filter(({ from, to }) => sideOf(from) !== sideOf(to));
+  const resolved: HistoryEvent = {
+    type: "fault.resolved",
+    atMs: 1000,
+    fault: "cut",
+    cast: {},
+    actions: cut.map(({ from, to }) => `cut/link.stall/${from}>${to}`),
+    signs: [],
+  };
+  const history = historyOf([], [resolved]);
+  const svg = drawingsOf(
+    topology(storyOf(made(history, {}, { nodes: all, voters: all.slice(0, 5), links }), history)),
+  )[0];
+  const boxes = boxesOf(svg ?? "");
+  expect(boxes.filter(({ text }) => /^\d+ nodes, \d+ votes?$/.test(text))).toHaveLength(count);
+  expect(boxes.filter(({ text }) => text === "links cut")).toHaveLength(count - 1);
+  expect(overlapping(boxes)).toEqual([]);
+  expect(boxes.filter(({ left, right }) => left < 0 || right > drawingWidth)).toEqual([]);
+});
+
+test("Of thirty faults as many are drawn as can be told apart, and all stand in the table.", () => {
+  const names = Array.from({ length: 30 }, (_, index) => `fault-${index + 1}`);
+  const events = names.flatMap((fault, index) =>
+    faultEvents({ fault, injected: [100 * index, 100 * index + 5], healed: [100 * index + 50, 100 * index + 60] }),
+  );
+  const history = historyOf(writes(0, 4000), events);
+  const page = htmlReport(made(history), history);
+  expect(overlapping(boxesOf(drawingsOf(page)[0] ?? ""))).toEqual([]);
+  expect(page).toContain("6 more: table");
+  expect(names.filter((name) => !page.includes(`<th scope="row">${name}</th>`))).toEqual([]);
+});
 
 test("A run of ten minutes with 120 000 operations makes a page of less than 300 KB.", () => {
   const history = historyOf(
