@@ -48,14 +48,14 @@ function faultRow(fault: ToldFault, axis: TimeAxis, isLabelled: boolean): Row {
   const width = axis.at(fault.healedMs ?? axis.toMs) - x;
   const { placed, rows } = inRows(isLabelled ? timesOf(fault, axis) : [], { fromPx: laneLeft, toPx: laneRight });
   const name = nameOf(fault);
-  const textX = Math.max(x, axis.at(fault.injectedMs)) + 12;
+  const textX = afterMarks(fault, axis) + 12;
   const inside = fitted(name, { widthPx: x + width - textX - 18, sizePx: letterPx });
   return {
     heightPx: bandPx + rows * rowPx + 6,
     draw: (topPx) => {
       const baseline = topPx + bandPx + 12;
       const texts = placed.map(({ fromPx, row, text, className = "" }) =>
-        textAt([fromPx, baseline + row * rowPx], text, { className }),
+        textAt([fromPx, baseline + row * rowPx], text, { className: className === "" ? "halo" : `halo ${className}` }),
       );
       const label =
         inside === "" || textWidth(inside, letterPx) < textWidth(name, letterPx) * 0.6
@@ -64,6 +64,13 @@ function faultRow(fault: ToldFault, axis: TimeAxis, isLabelled: boolean): Row {
       return block("band", { x, y: topPx, width, height: bandPx }) + marks(fault, axis, topPx) + label + texts.join("");
     },
   };
+}
+
+/** Right of the marks at the band's beginning, so that the name covers none. */
+function afterMarks({ startedMs, injectedMs, seenMs }: ToldFault, axis: TimeAxis): number {
+  const inForce = Math.max(axis.at(startedMs), axis.at(injectedMs));
+  const seen = seenMs === null ? inForce : axis.at(seenMs);
+  return seen - inForce < 60 ? Math.max(inForce, seen) : inForce;
 }
 
 function nameOf({ fault, cast }: ToldFault): string {

@@ -39,7 +39,9 @@ export function recoveryLane(story: Story, axis: TimeAxis): Lane {
           return draw(y - heightPx);
         }),
         ...placed.map(({ fromPx, row, text, className = "" }) =>
-          textAt([fromPx, momentsPx + 14 + row * 17], text, { className: `halo ${className}` }),
+          textAt([fromPx, momentsPx + 14 + row * 17], text, {
+            className: className === "" ? "halo" : `halo ${className}`,
+          }),
         ),
       ].join("");
     },

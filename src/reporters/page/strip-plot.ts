@@ -94,7 +94,7 @@ function scaleOf({ limit }: Expectation, dots: readonly Dot[]): Scale {
   const values = [limit, ...dots.flatMap(({ value }) => (value === null || !Number.isFinite(value) ? [] : [value]))];
   const [least, most] = [Math.min(...values), Math.max(...values)];
   // A time or a count is read from 0; a share that is all but 1 would be a line of dots at the edge.
-  const low = least >= 0 && least < most * 0.8 ? 0 : least - (most - least || 0.01) * 0.25;
+  const low = least >= 0 && (least < most * 0.8 || most === 0) ? 0 : least - (most - least || 0.01) * 0.25;
   const high = most + (most - low || 1) * 0.15;
   return (value) => fromPx + 8 + ((Math.min(value, high) - low) / (high - low)) * (toPx - fromPx - 16);
 }
