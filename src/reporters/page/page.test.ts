@@ -495,6 +495,18 @@ test("The part of the series is written anew with all runs, in the page that was
   expect(withSeries("<p>another page</p>", "")).toBeNull();
 });
 
+test("A time stands against its limit as far as it is of it, also one that is close to it.", () => {
+  const part = seriesPart({
+    reports: [made(historyOf([]), { measurements: [measured(4500)] })],
+    planned: 1,
+    here: "r1",
+  });
+  const [, room = ""] = /class="room" x="([\d.]+)"/.exec(part) ?? [];
+  const [, dot = ""] = /class="dot[^"]*" cx="([\d.]+)"/.exec(part) ?? [];
+  const [, at = ""] = /class="limit" x1="([\d.]+)"/.exec(part) ?? [];
+  expect((Number(dot) - Number(room)) / (Number(at) - Number(room))).toBeCloseTo(0.9, 1);
+});
+
 test("What had not come to an end is an arrow and is said to be longer than every limit.", () => {
   const beyond: Measurement = { kind: "beyond", measure: "failover.time", unit: "ms", atLeast: 9000, note: "" };
   const report = made(historyOf([]), { status: "fail", measurements: [beyond] });

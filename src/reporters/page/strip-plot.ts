@@ -67,8 +67,9 @@ export function stripPlot(id: string, variant: string, strips: readonly Strip[])
   );
 }
 
-function drawn({ expectation, unit, dots }: Strip, topPx: number): string {
-  const scale = scaleOf(expectation, dots);
+function drawn(strip: Strip, topPx: number): string {
+  const { expectation, unit, dots } = strip;
+  const scale = scaleOf(strip);
   const y = topPx + 36;
   const limitX = scale(expectation.limit);
   const limitText = `${expectation.comparator} ${quantity(expectation.limit, unit)}`;
@@ -80,7 +81,7 @@ function drawn({ expectation, unit, dots }: Strip, topPx: number): string {
     line("limit", [limitX, y - 17], [limitX, y + 17]),
     within([limitX, y + 31], `required ${limitText}`, "limit-text"),
     ...marks(dots, scale, y),
-    worstLabel({ expectation, unit, dots }, scale, y),
+    worstLabel(strip, scale, y),
   ].join("");
 }
 
@@ -90,11 +91,11 @@ function isUpperLimit({ comparator }: Expectation): boolean {
 
 type Scale = (value: number) => number;
 
-function scaleOf({ limit }: Expectation, dots: readonly Dot[]): Scale {
+function scaleOf({ expectation: { limit }, unit, dots }: Strip): Scale {
   const values = [limit, ...dots.flatMap(({ value }) => (value === null || !Number.isFinite(value) ? [] : [value]))];
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  // A time or a count is read from 0; a share that is all but 1 would be a line of dots at the edge.
-  const low = least >= 0 && (least < most * 0.8 || most === 0) ? 0 : least - (most - least || 0.01) * 0.25;
+  // A time or a count is read from 0; shares that are all but 1 would be a heap of dots at the edge.
+  const low = unit === "ratio" ? least - (most - least || 0.01) * 0.25 : Math.min(0, least);
   const high = most + (most - low || 1) * 0.15;
   return (value) => fromPx + 8 + ((Math.min(value, high) - low) / (high - low)) * (toPx - fromPx - 16);
 }
