@@ -8,6 +8,7 @@ import { HarnessError } from "./core/harness-error.ts";
 import { gauges } from "./core/abort-condition.ts";
 import { capabilities, capabilityNames } from "./core/capability.ts";
 import { chaosClasses, type Scenario } from "./core/scenario.ts";
+import { builtInScenarios } from "./core/scenario-source.ts";
 import { didYouMean } from "./core/suggest.ts";
 import type { Target } from "./core/target.ts";
 import { lazily } from "./core/lazily.ts";
@@ -28,7 +29,7 @@ export const defaults = lazily(() => readConfig(process.cwd()));
 
 /** The folders in which scenarios and targets are found by name, after those of the repository's own. */
 const catalogues = {
-  scenarios: join(packageFolder(), "src", "scenarios", "catalogue"),
+  scenarios: builtInScenarios(),
   targets: join(packageFolder(), "fixtures", "targets"),
 } as const;
 

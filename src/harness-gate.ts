@@ -4,45 +4,48 @@ import { expectationVerdicts } from "./checks/expectations.ts";
 import type { Outcome } from "./command.ts";
 import { writeJsonAtomic } from "./core/atomic-file.ts";
 import { wallTime } from "./core/clock.ts";
-import type { Decision } from "./core/decision.ts";
+import type { Decision, Finding } from "./core/decision.ts";
 import { exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
 import type { Unit } from "./core/measurement.ts";
 import { nearby } from "./core/nearby.ts";
 import { criteria } from "./gates/criteria/index.ts";
 import { decide } from "./gates/decide.ts";
-import { evidenceOf } from "./gates/evidence.ts";
-import { type LimitFlags, policyOf } from "./gates/policy.ts";
+import { askedCriterion } from "./gates/asked-criterion.ts";
+import { type Evidence, evidenceOf, type RawEvidence } from "./gates/evidence.ts";
+import { type Asked, contractAlone, type LimitFlags, type Policy, policyOf } from "./gates/policy.ts";
+import { readSources } from "./gates/read-sources.ts";
 import { readFolder, readRaw } from "./gates/read-folder.ts";
 import type { Judging } from "./gates/report-findings.ts";
 import { readStoredRuns, storedFindings } from "./gates/stored-runs.ts";
 import { defaults } from "./harness-catalogue.ts";
+import { findPolicy, neverWaived } from "./harness-policy.ts";
 import { measures } from "./measures/index.ts";
 import { gateText } from "./reporters/gate-text.ts";
-
-export { defaultLimits } from "./gates/policy.ts";
 
 // The part of the composition root that decides over reports that are there already.
 
 /** What `gate` takes. */
 export interface GateFlags extends LimitFlags {
   readonly coverage: string;
+  /** A policy's file, or the name of one that comes with the package; undefined: the flags alone. */
+  readonly policy: string | undefined;
+  /** What `plan --json` printed; undefined: as the policy says. */
+  readonly plan: string | undefined;
   /** Where the decision is written; undefined: decision.json in the folder. */
   readonly decision: string | undefined;
   readonly columns: number;
 }
 
-/** Decides over a folder of reports, writes the decision file, says why. Throws `HarnessError` (exit 64) for limits that are none. */
+/** Decides over a folder of reports, writes the decision file, says why. Throws `HarnessError` (exit 64) for limits that are none, 12 for a policy that is none. */
 export async function decideGate(asked: string | undefined, flags: GateFlags): Promise<Outcome> {
-  const policy = policyOf(flags);
-  const folder = nearby(resolve(asked ?? defaults().out ?? "reports"));
-  refuseFile(folder);
-  const file = flags.decision ?? join(folder, "decision.json");
+  const file = flags.decision ?? join(folderOf(asked), "decision.json");
   // A decision from before must not be taken for this one, should this one not come about.
   forget(file);
+  const { place, policy } = askedGate(asked, flags);
   const decidedAt = wallTime();
   const judging = { policy, nowMs: Date.parse(decidedAt), ...gateJudges };
-  const decision = await decisionOver({ folder, coverage: nearby(resolve(flags.coverage)) }, judging, decidedAt);
+  const decision = await decisionOver(place, judging, decidedAt);
   const problem = write(file, decision);
   const unwritten = problem === null ? [] : [`The decision could not be written to ${file}: ${problem}`];
   return {
@@ -52,6 +55,22 @@ export async function decideGate(asked: string | undefined, flags: GateFlags): P
   };
 }
 
+/** Where the evidence lies that a call means, and by what it is decided. Throws `HarnessError` as `decideGate`. */
+export function askedGate(
+  asked: string | undefined,
+  flags: GateFlags,
+): { readonly place: GatePlace; readonly policy: Policy } {
+  const policy = policyOf(flags, flags.policy === undefined ? contractAlone : findPolicy(flags.policy));
+  const coverage = nearby(resolve(flags.coverage));
+  return { place: { folder: folderOf(asked), coverage, plan: flags.plan ?? policy.release.planFile }, policy };
+}
+
+function folderOf(asked: string | undefined): string {
+  const folder = nearby(resolve(asked ?? defaults().out ?? "reports"));
+  refuseFile(folder);
+  return folder;
+}
+
 const units: Readonly<Record<string, Unit>> = Object.fromEntries(
   Object.values(measures).map(({ name, unit }) => [name, unit]),
 );
@@ -59,17 +78,54 @@ const units: Readonly<Record<string, Unit>> = Object.fromEntries(
 /** What the gate judges evidence by, besides policy and time. */
 export const gateJudges: Pick<Judging, "expectations" | "units"> = { expectations: expectationVerdicts, units };
 
+/** Where the evidence lies. */
+export interface GatePlace {
+  readonly folder: string;
+  readonly coverage: string;
+  /** Null: completeness is told by the policy and the reports alone. */
+  readonly plan: string | null;
+}
+
 /** The decision over what lies in a folder, at a time. */
-export async function decisionOver(
-  place: { readonly folder: string; readonly coverage: string },
-  judging: Judging,
-  decidedAt: string,
-): Promise<Decision> {
-  const folder = readFolder(place.folder);
-  const evidence = evidenceOf({ folder, coverage: readRaw(place.coverage) }, judging);
-  const stored = await readStoredRuns(folder.runFolders, evidence.chaos);
-  const findings = [...evidence.findings, ...storedFindings(stored, evidence.chaos)];
-  return decide({ ...evidence, findings }, { criteria, limits: judging.policy.limits, decidedAt });
+export async function decisionOver(place: GatePlace, judging: Judging, decidedAt: string): Promise<Decision> {
+  const raw = rawEvidence(place, judging.policy);
+  const evidence = evidenceOf(raw, judging);
+  const stored = await readStoredRuns(raw.folder.runFolders, evidence.chaos);
+  return decisionOf(evidence, storedFindings(stored, evidence.chaos), { judging, decidedAt });
+}
+
+/** Everything that is decided by, as it lies on the disk. */
+export function rawEvidence(place: GatePlace, policy: Policy): RawEvidence {
+  return {
+    folder: readFolder(place.folder),
+    coverage: readRaw(place.coverage),
+    sources: readSources(policy),
+    plan: place.plan === null ? null : readRaw(place.plan),
+  };
+}
+
+/** The decision over evidence that was read, with what else was found. */
+export function decisionOf(
+  evidence: Evidence,
+  found: readonly Finding[],
+  { judging, decidedAt }: { readonly judging: Judging; readonly decidedAt: string },
+): Decision {
+  const { policy, expectations } = judging;
+  const { release, marginalShare } = policy;
+  const asked = (all: readonly Asked[], prefix: (name: string) => string) =>
+    all.map(
+      (one) => [one.name, askedCriterion(one, { expectations, marginalShare, prefix: prefix(one.name) })] as const,
+    );
+  return decide(
+    { ...evidence, findings: [...evidence.findings, ...found] },
+    {
+      criteria: { ...criteria, ...Object.fromEntries(asked(release.criteria, () => "")) },
+      triggers: Object.fromEntries(asked(release.noGo, (name) => `no-go trigger ${name}: `)),
+      policy,
+      neverWaived,
+      decidedAt,
+    },
+  );
 }
 
 function refuseFile(folder: string): void {

@@ -7,7 +7,7 @@ import { atPointer, digest, type JsonObject } from "./core/json.ts";
 import { kindOf, type LinkProxyServer } from "./core/link-proxy.ts";
 import { nearby } from "./core/nearby.ts";
 import { isSealIntact, type Judgement } from "./core/report.ts";
-import { currentCommit, toolInfo } from "./core/provenance.ts";
+import { currentAttempt, currentCommit, toolInfo } from "./core/provenance.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
 import type { Plan } from "./core/plan.ts";
 import type { Terminal } from "./core/terminal.ts";
@@ -141,6 +141,7 @@ async function runOne(
     signal,
     tool: toolInfo(),
     commit: currentCommit(),
+    attempt: currentAttempt(),
     proxy: (plan) => (plan.links.length === 0 ? null : { kind: kindOf(serverOf(plan)), by: serverOf(plan).by }),
     reproduce: (plan) =>
       reproduceCommand(plan, {

@@ -1,6 +1,7 @@
 import type { AbortCondition } from "../core/abort-condition.ts";
 import type { History } from "../core/history.ts";
 import type { Plan } from "../core/plan.ts";
+import { abortName } from "../core/scenario-source.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { unknownVerdict } from "./unknown-verdict.ts";
 
@@ -9,7 +10,7 @@ export function abortVerdicts(plan: Plan, history: History): readonly Verdict[] 
   const watched = [...history.eventsOf("abort.watched")];
   return plan.abort.map((condition) => {
     const found = watched.find((event) => event.condition === condition.text);
-    const check = `abort: ${condition.text}`;
+    const check = abortName(condition);
     if (found === undefined) return unknownVerdict(check, "nobody watched for it");
     const evidence = { text: worstText(condition, found), atMs: [found.atMs] } as const;
     if (found.met) return { check, status: "fail", evidence: [evidence] };

@@ -15,6 +15,7 @@ type Ended = EventOf<"block.ended">;
  */
 export const acknowledgedBlocks: Check = {
   name,
+  guards: "data",
   summary: "In the end every block that was taken, at once or into a queue, is read back as it was put.",
   check: ({ history }) => {
     const finalMs = finalReadsMs(history);

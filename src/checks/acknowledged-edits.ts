@@ -18,6 +18,7 @@ type Ended = EventOf<"edit.ended">;
  */
 export const acknowledgedEdits: Check = {
   name,
+  guards: "data",
   summary:
     "In the end documents hold every acknowledged edit: sets all that was added, counters their sums, registers a written value.",
   check: ({ history }) => {

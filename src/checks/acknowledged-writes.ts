@@ -16,6 +16,7 @@ const toldLosses = 5;
  */
 export const acknowledgedWrites: Check = {
   name,
+  guards: "data",
   summary:
     "After healing, every key with an acknowledged write reads as its last write, or one concurrent with it or in doubt.",
   check: ({ history }) => {

@@ -17,6 +17,7 @@ const leastOperations = 10;
  */
 export const atRisk: Check = {
   name,
+  guards: "evidence",
   summary: `At least ${leastOperations} operations, a write among them, were sent and acknowledged while a fault was in force.`,
   check: (evidence) => {
     const spans = faultSpans(evidence.history).filter(({ inForce }) => inForce > 0);

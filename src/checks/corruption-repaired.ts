@@ -21,6 +21,7 @@ type Altered = EventOf<"fault.altered">;
  */
 export const corruptionRepaired: Check = {
   name,
+  guards: "data",
   summary: "Every stored file that was altered is found by its node, and repaired in the end.",
   samples: ["metrics"],
   check: (evidence) => {

@@ -9,7 +9,10 @@ import { unknownVerdict } from "./unknown-verdict.ts";
  * One verdict for each expectation of the plan, named by its text. A limit is held against the worse end of the measurement; if only the
  * better end keeps it, that is unknown. What had not happened when waiting ended breaks every upper limit that was waited for.
  */
-export function expectationVerdicts(plan: Plan, measurements: readonly Measurement[]): readonly Verdict[] {
+export function expectationVerdicts(
+  plan: Pick<Plan, "expectations">,
+  measurements: readonly Measurement[],
+): readonly Verdict[] {
   return plan.expectations.map((expectation) => {
     const found = measurements.find(({ measure }) => measure === expectation.measure);
     if (found === undefined)
@@ -68,5 +71,7 @@ function amount(value: number, unit: Unit): string {
       return `${Math.round(value * 1e6) / 1e4} %`;
     case "count":
       return String(value);
+    case "per-second":
+      return `${Math.round(value * 100) / 100} a second`;
   }
 }

@@ -13,6 +13,7 @@ const toldSigns = 20;
  */
 export const faultGone: Check = {
   name,
+  guards: "evidence",
   summary: "Every fault was taken back and read back as gone, and its signs are gone from the nodes.",
   check: ({ history }) => {
     const spans = faultSpans(history);

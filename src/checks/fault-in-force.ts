@@ -13,6 +13,7 @@ const toldSigns = 20;
  */
 export const faultInForce: Check = {
   name,
+  guards: "evidence",
   summary: "Every fault of the timeline was read back in force, and an independent witness saw all its signs.",
   check: ({ plan, history }) => {
     const injections = plan.timeline.filter((step) => step.kind === "inject");

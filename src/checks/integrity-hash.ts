@@ -12,6 +12,7 @@ const name = "integrity-hash";
  */
 export const integrityHash: Check = {
   name,
+  guards: "data",
   summary:
     "The hash of all keys whose last write is certain is that of what was acknowledged, before the fault and meanwhile.",
   check: ({ history }) => {

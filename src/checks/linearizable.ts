@@ -18,6 +18,7 @@ const toldOperations = 12;
  */
 export const linearizable: Check = {
   name,
+  guards: "data",
   summary:
     "Every key behaves as one register: some order of its operations, true to their times, explains every answer.",
   check: ({ history }) => {

@@ -17,6 +17,7 @@ const toldWrites = 5;
  */
 export const minorityRefusesWrites: Check = {
   name,
+  guards: "leadership",
   summary: "While a side has no majority of the voters, no write that is sent to one of its nodes is acknowledged.",
   check: ({ plan, history }) => {
     const cuts = cutsIn(plan, history);

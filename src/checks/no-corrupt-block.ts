@@ -11,6 +11,7 @@ const leastReads = 5;
 /** Whether no block was ever served otherwise than it was put (spec/1-mission: data served corrupt: 0). Unknown where few were read after the first fault. */
 export const noCorruptBlock: Check = {
   name,
+  guards: "data",
   summary: "No block that was read is otherwise than it was put.",
   check: ({ history }) => {
     const fromMs = Math.min(...faultSpans(history).map(({ injectedMs }) => injectedMs));

@@ -18,6 +18,7 @@ const toldBreaches = 5;
  */
 export const oldLeaderStepsDown: Check = {
   name,
+  guards: "leadership",
   summary:
     "Once a later term has acknowledged something, nothing sent after that is acknowledged in an earlier one, and in the end nobody claims to lead in one.",
   check: ({ history }) => {

@@ -9,6 +9,7 @@ const name = "one-leader-per-term";
 /** Whether at most one node led each term, as told from acknowledged operations and from what nodes say of themselves. */
 export const oneLeaderPerTerm: Check = {
   name,
+  guards: "leadership",
   summary: "No two nodes lead in one term, neither by what they acknowledge nor by what they say of themselves.",
   check: ({ history }) => {
     const { terms, acknowledged, unledTerms } = claims(history);

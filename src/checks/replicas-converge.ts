@@ -13,6 +13,7 @@ const name = "replicas-converge";
  */
 export const replicasConverge: Check = {
   name,
+  guards: "data",
   summary: "In the end every replica of the documents gives the same digest, and none has an open conflict.",
   check: ({ plan, history }) => {
     const edits = [...history.eventsOf("edit.ended")].filter(({ outcome }) => outcome === "ok");

@@ -15,6 +15,7 @@ const steadyMs = 500;
  */
 export const steadyBefore: Check = {
   name,
+  guards: "evidence",
   summary: `Every steady-state probe held when the first fault came, and for ${steadyMs} ms before.`,
   check: (evidence) => {
     const startedMs = Math.min(...faultSpans(evidence.history).map((span) => span.startedMs));

@@ -13,6 +13,7 @@ const name = "tampering-reported";
  */
 export const tamperingReported: Check = {
   name,
+  guards: "data",
   summary: "Every node whose audit log was altered reports the breach, and no other node does.",
   samples: ["metrics"],
   check: (evidence) => {

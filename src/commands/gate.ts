@@ -1,6 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { HarnessCommand, type Outcome } from "../command.ts";
-import { decideGate, defaultLimits } from "../harness-gate.ts";
+import { decideGate } from "../harness-gate.ts";
+import { selfTestGate } from "../harness-self-test.ts";
 
 export default class Gate extends HarnessCommand {
   static override summary = "Decide over a folder of reports whether the system may ship: GO, or every reason why not.";
@@ -17,29 +18,39 @@ export default class Gate extends HarnessCommand {
   };
   static override flags = {
     coverage: Flags.string({
-      description: "Coverage of the system under test: JSON with summary.line_coverage in percent.",
+      description:
+        "Line coverage of the system under test: JSON with summary.line_coverage in percent, or what Istanbul, LCOV or Cobertura write.",
       helpValue: "FILE",
       default: "coverage/coverage.json",
     }),
     "coverage-threshold": Flags.string({
-      description: "Least line coverage, in percent.",
+      description: "Least line coverage, in percent; 95 unless the policy says.",
       helpValue: "PERCENT",
-      default: defaultLimits["coverage-threshold"],
     }),
     "failover-sla": Flags.string({
-      description: "Longest failover; equal passes.",
+      description: "Longest failover; equal passes; 5s unless the policy says.",
       helpValue: "TIME",
-      default: defaultLimits["failover-sla"],
     }),
     "p2p-connection-sla": Flags.string({
-      description: "Longest time until a new agent is connected; equal passes.",
+      description: "Longest time until a new agent is connected; equal passes; 3s unless the policy says.",
       helpValue: "TIME",
-      default: defaultLimits["p2p-connection-sla"],
     }),
     "conflict-resolution-sla": Flags.string({
-      description: "Longest time until conflicting edits are one state; equal passes.",
+      description: "Longest time until conflicting edits are one state; equal passes; 2s unless the policy says.",
       helpValue: "TIME",
-      default: defaultLimits["conflict-resolution-sla"],
+    }),
+    policy: Flags.string({
+      description:
+        "Release policy: a file, or the name of one that comes with it (release). It asks for more; flags override its figures.",
+      helpValue: "FILE",
+    }),
+    plan: Flags.string({
+      description: "What `plan --json` printed: each run of it must be there.",
+      helpValue: "FILE",
+    }),
+    "self-test": Flags.boolean({
+      description:
+        "Decide nothing: alter the evidence in every way that is known, and show that each time the gate blocks.",
     }),
     decision: Flags.string({
       description: "Where the decision is written; decision.json in the folder unless said.",
@@ -49,6 +60,17 @@ export default class Gate extends HarnessCommand {
 
   protected async work(): Promise<Outcome> {
     const { args, flags } = await this.parse(Gate);
-    return decideGate(args.folder, { ...flags, decision: flags.decision, columns: this.columns });
+    const asked = {
+      coverage: flags.coverage,
+      policy: flags.policy,
+      plan: flags.plan,
+      decision: flags.decision,
+      "coverage-threshold": flags["coverage-threshold"] ?? null,
+      "failover-sla": flags["failover-sla"] ?? null,
+      "p2p-connection-sla": flags["p2p-connection-sla"] ?? null,
+      "conflict-resolution-sla": flags["conflict-resolution-sla"] ?? null,
+      columns: this.columns,
+    };
+    return flags["self-test"] ? selfTestGate(args.folder, asked) : decideGate(args.folder, asked);
   }
 }

@@ -24,6 +24,8 @@ export interface Measure {
 export interface Check {
   readonly name: string;
   readonly summary: string;
+  /** What it guards, where that is never waived: data, that one alone leads, or that a run shows anything at all. Absent: anything else. */
+  readonly guards?: "data" | "leadership" | "evidence";
   /** Operations that have to be asked of every node now and then for it; absent: none beyond what is asked anyway. */
   readonly samples?: readonly string[];
   check(evidence: Evidenced & { readonly measurements: readonly Measurement[] }): Verdict;

@@ -25,3 +25,8 @@ export function wallTimeAfter(time: string, ms: number): string | null {
   const atMs = Date.parse(time);
   return Number.isNaN(atMs) ? null : new Date(atMs + ms).toISOString();
 }
+
+/** The day of a moment, in UTC, as 2026-12-15. */
+export function dayOf(msSince1970: number): string {
+  return new Date(msSince1970).toISOString().slice(0, 10);
+}

@@ -17,12 +17,39 @@ export interface Finding {
   readonly measured: string;
   readonly required: string;
   readonly command: string;
+  /** The measure, check or criterion that it is about, where it is about one. */
+  readonly about?: string;
+  /** By how much the limit is broken, in words, where it is a limit. */
+  readonly margin?: string;
+  /** The run that it is about, where it is about one: its scenario, variant and place in the series, as `4 of 5`. */
+  readonly scenario?: string;
+  readonly variant?: string;
+  readonly repetition?: string;
+  /** Which attempt of the CI job made that run; absent outside of one. */
+  readonly attempt?: number;
+  /** Where it is asked for: the line of the expectation in the scenario's file. */
+  readonly source?: { readonly file: string; readonly line: number };
 }
+
+/** A broken limit that a policy lets pass for a while. */
+export interface WaivedFinding extends Finding {
+  readonly waiver: {
+    readonly waive: string;
+    readonly reason: string;
+    readonly owner: string;
+    readonly issue: string;
+    readonly expires: string;
+  };
+}
+
+/** A marginal pass is close to its limit; what is waived is broken, and does not block for now. */
+export const criterionStatuses = ["PASS", "MARGINAL", "WAIVED", "INCONCLUSIVE", "FAIL", "UNUSABLE"] as const;
+export type CriterionStatus = (typeof criterionStatuses)[number];
 
 /** What one criterion came to. */
 export interface CriterionResult {
   readonly criterion: string;
-  readonly status: "PASS" | "FAIL" | "INCONCLUSIVE" | "UNUSABLE";
+  readonly status: CriterionStatus;
   /** The file of the worst value, or the one that is missing. */
   readonly file: string;
   readonly measured: string;
@@ -41,8 +68,16 @@ export interface Decision {
   /** Share of the criteria that are met, 0 to 100. */
   readonly readiness_percentage: number;
   readonly limits: Limits;
+  /** The policy file that was decided by; null: flags alone. */
+  readonly policy: { readonly name: string; readonly file: string } | null;
   readonly criteria: readonly CriterionResult[];
+  /** The no-go triggers of the policy: PASS is one that did not fire. */
+  readonly no_go_triggers: readonly CriterionResult[];
   readonly blocking_issues: readonly Finding[];
+  /** What is broken and does not block for now. */
+  readonly waived_issues: readonly WaivedFinding[];
+  /** What does not block and should be looked at. */
+  readonly warnings: readonly string[];
   /** Every file that was read. */
   readonly files: readonly string[];
 }

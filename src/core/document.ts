@@ -31,10 +31,16 @@ const mostSyntaxErrors = 10;
 export interface SourceDocument {
   readonly file: string;
   readonly value: Json;
+  /** SHA-256, in hexadecimal, of the file's bytes. */
+  readonly digest: string;
   /** `file:line:column` of the value at an RFC 6901 pointer; of the nearest enclosing one where the pointer leads nowhere. */
   place(pointer: string): string;
   /** The same of the key under which that value stands. */
   placeOfKey(pointer: string): string;
+  /** The line of the same value, from 1. */
+  line(pointer: string): number;
+  /** The line of its key, from 1. */
+  lineOfKey(pointer: string): number;
   /** Something wrong with the value at a pointer. */
   problem(pointer: string, message: string): Problem;
   /** Something wrong with the key under which that value stands. */
@@ -46,7 +52,7 @@ export interface SourceDocument {
  * (exit 64) with every problem and its place for one that is missing, over 1 MiB, no text, empty, no YAML, too deep or ambiguous.
  */
 export function readDocument(file: string): SourceDocument {
-  const text = readText(file);
+  const { text, digest } = readText(file);
   const lines = new LineCounter();
   const tell = (finding: Finding, pointer: string | null = null): Problem =>
     problemAt({ file, text, lines }, finding, pointer);
@@ -84,15 +90,24 @@ export function readDocument(file: string): SourceDocument {
     const only = text.trim() === "" ? "" : "; it holds only comments";
     throw invalid(file, [tell({ offset: 0, length: 1, message: `the file is empty${only}` })]);
   }
-  const tree: Tree = { document, aliases };
-  const at = (pointer: string, span: Span, message: string): Problem => tell({ ...span, message }, pointer);
+  return { file, value, digest, ...placesIn({ document, aliases }, tell) };
+}
+
+/** The ways back from a pointer to its place. */
+function placesIn(
+  tree: Tree,
+  tell: (finding: Finding, pointer: string) => Problem,
+): Omit<SourceDocument, "file" | "value" | "digest"> {
+  const problem = (pointer: string, message: string): Problem => tell({ ...spanOf(tree, pointer), message }, pointer);
+  const problemOfKey = (pointer: string, message: string): Problem =>
+    tell({ ...keySpanOf(tree, pointer), message }, pointer);
   return {
-    file,
-    value,
-    place: (pointer) => at(pointer, spanOf(tree, pointer), "").place,
-    placeOfKey: (pointer) => at(pointer, keySpanOf(tree, pointer), "").place,
-    problem: (pointer, message) => at(pointer, spanOf(tree, pointer), message),
-    problemOfKey: (pointer, message) => at(pointer, keySpanOf(tree, pointer), message),
+    place: (pointer) => problem(pointer, "").place,
+    placeOfKey: (pointer) => problemOfKey(pointer, "").place,
+    line: (pointer) => problem(pointer, "").spot?.line ?? 1,
+    lineOfKey: (pointer) => problemOfKey(pointer, "").spot?.line ?? 1,
+    problem,
+    problemOfKey,
   };
 }
 

@@ -1,7 +1,8 @@
+import type { Spread } from "./spread.ts";
 import type { Track } from "./track.ts";
 
-/** The unit of a measure: ms, a share from 0 to 1, or how many. */
-export const units = ["ms", "ratio", "count"] as const;
+/** The unit of a measure: ms, a share from 0 to 1, how many, or how many a second. */
+export const units = ["ms", "ratio", "count", "per-second"] as const;
 export type Unit = (typeof units)[number];
 
 /**
@@ -22,6 +23,10 @@ export type Measurement =
       readonly note: string;
       /** Of a time: what it was told from, and can be computed again from. */
       readonly tracks?: readonly Track[];
+      /** Of a rank among many: the samples themselves. */
+      readonly spread?: Spread;
+      /** Of a rate: how many in each whole second. */
+      readonly perSecond?: readonly number[];
     }
   | {
       readonly kind: "beyond";
@@ -31,5 +36,6 @@ export type Measurement =
       readonly atLeast: number;
       readonly note: string;
       readonly tracks?: readonly Track[];
+      readonly spread?: Spread;
     }
   | { readonly kind: "not-measured"; readonly measure: string; readonly unit: Unit; readonly reason: string };

@@ -16,6 +16,7 @@ import type {
   TaskSettings,
   WorkloadSettings,
 } from "./scenario.ts";
+import type { PlanSource } from "./scenario-source.ts";
 import type { Selection } from "./selection.ts";
 
 /**
@@ -65,13 +66,15 @@ export interface Plan {
   /** What the scenario asks of the target beyond what its steps show. */
   readonly needs: Scenario["needs"];
   readonly recoveryLimitMs: number;
-  /** SHA-256 of the plan without this field and without the place in the series. */
+  /** Where the scenario stands that it was made from: for whoever reads a report. */
+  readonly source: PlanSource;
+  /** SHA-256 of the plan without this field, its source and its place in the series. */
   readonly digest: string;
 }
 
-/** The digest of a plan: what is done, whatever its place in a series. */
+/** The digest of a plan: what is done, whatever its place in a series, and wherever the scenario's lines stand. */
 export function planDigest(plan: Omit<Plan, "digest">): string {
-  const { repetition: _place, repetitions: _of, seriesSeed: _series, ...rest } = plan;
+  const { repetition: _place, repetitions: _of, seriesSeed: _series, source: _source, ...rest } = plan;
   return digest(rest);
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageFolder } from "./environment.ts";
+import { environmentVariable, packageFolder } from "./environment.ts";
 import { atPointer, parseJson } from "./json.ts";
 
 /** What made a run: the tool's version, and Node and system under it. */
@@ -13,6 +13,12 @@ export function toolInfo(): { readonly version: string; readonly node: string; r
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
   };
+}
+
+/** Which attempt of its CI job this is (GITHUB_RUN_ATTEMPT), from 1, or null outside of one. */
+export function currentAttempt(): number | null {
+  const attempt = Number(environmentVariable("GITHUB_RUN_ATTEMPT") ?? Number.NaN);
+  return Number.isInteger(attempt) && attempt >= 1 ? attempt : null;
 }
 
 /** The commit that is checked out where the command was called, or null outside of a repository (or without git). */

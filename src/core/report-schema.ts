@@ -34,6 +34,8 @@ const track = Type.Object(
 );
 const named = { measure: said, unit: Type.Enum([...units]) };
 const tracks = Type.Optional(Type.Array(track));
+const spread = Type.Optional(Type.Object({ lengths: Type.Array(pair(span, whole)), endless: whole }, closed));
+const perSecond = Type.Optional(Type.Array(whole));
 
 /** A measurement as it stands in a report. */
 export const measurementSchema = Type.Union([
@@ -47,10 +49,12 @@ export const measurementSchema = Type.Union([
       samples: whole,
       note: text,
       tracks,
+      spread,
+      perSecond,
     },
     closed,
   ),
-  Type.Object({ kind: Type.Literal("beyond"), ...named, atLeast: span, note: text, tracks }, closed),
+  Type.Object({ kind: Type.Literal("beyond"), ...named, atLeast: span, note: text, tracks, spread }, closed),
   Type.Object({ kind: Type.Literal("not-measured"), ...named, reason: text }, closed),
 ]);
 
@@ -72,6 +76,8 @@ const verdict = Type.Union([
   Type.Object({ check: said, status: Type.Literal("unknown"), reason: text, evidence: Type.Array(evidence) }, closed),
 ]);
 
+const lineNumber = Type.Integer({ minimum: 1 });
+
 /** Of a plan, what is judged by. The rest may be anything: its digest says whether it is the plan that was run. */
 const plan = Type.Object({
   version: Type.Literal(1),
@@ -90,6 +96,10 @@ const plan = Type.Object({
     Type.Object({ text: said, measure: said, comparator: Type.Enum([...comparators]), limit: Type.Number() }, closed),
   ),
   abort: Type.Array(Type.Object({ text: said })),
+  source: Type.Object(
+    { file: said, digest: digestText, line: lineNumber, lines: Type.Record(Type.String(), lineNumber) },
+    closed,
+  ),
   digest: digestText,
 });
 
@@ -103,6 +113,7 @@ const run = Type.Object(
     reproduce: said,
     tool: Type.Object({ version: text, node: text, platform: text }, closed),
     commit: orNull(said),
+    attempt: orNull(Type.Integer({ minimum: 1 })),
     proxy: orNull(Type.Object({ kind: Type.Enum([...proxyKinds]), by: Type.Enum([...proxyOrigins]) }, closed)),
   },
   closed,

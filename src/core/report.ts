@@ -73,6 +73,8 @@ export interface RunInfo {
   readonly tool: { readonly version: string; readonly node: string; readonly platform: string };
   /** Commit of the tree in which it was run, or null outside of one. */
   readonly commit: string | null;
+  /** Which attempt of its CI job made it, from 1, or null outside of one: attempts are added up, none replaces another. */
+  readonly attempt: number | null;
   /** Which proxy stood on the links, and how it was come by; null: the plan has no links. */
   readonly proxy: { readonly kind: ProxyKind; readonly by: ProxyOrigin } | null;
 }

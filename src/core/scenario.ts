@@ -1,6 +1,7 @@
 import type { AbortCondition } from "./abort-condition.ts";
 import type { Capability } from "./capability.ts";
 import type { JsonObject } from "./json.ts";
+import type { ScenarioSource, SourceLines } from "./scenario-source.ts";
 import type { Selection } from "./selection.ts";
 
 /** The five classes of spec'd contract files (`reports/chaos_<class>.json`). */
@@ -84,6 +85,8 @@ export interface Variant {
   readonly timeline: readonly Step[];
   readonly checks: readonly string[];
   readonly expectations: readonly Expectation[];
+  /** Where it stands in the scenario's file. */
+  readonly source: SourceLines;
 }
 
 /** What must hold, with the number in the measure's base unit (ms, a share from 0 to 1, or a count). */
@@ -197,4 +200,6 @@ export interface Scenario {
   readonly recoveryLimitMs: number;
   /** Where it was read from, for messages. */
   readonly file: string;
+  /** The same file as others are told of it. */
+  readonly source: ScenarioSource;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { HarnessError, systemCodeOf } from "./harness-error.ts";
@@ -7,8 +8,14 @@ import { nearest } from "./suggest.ts";
 
 const largestFileBytes = 1024 * 1024;
 
-/** The text of a file that somebody wrote. Throws `HarnessError` (exit 64) for one that is missing, no file, over 1 MiB, or no UTF-8 text. */
-export function readText(file: string): string {
+/** The text of a file that somebody wrote, and the SHA-256 of its bytes, in hexadecimal. */
+export interface SourceText {
+  readonly text: string;
+  readonly digest: string;
+}
+
+/** Reads a file that somebody wrote. Throws `HarnessError` (exit 64) for one that is missing, no file, over 1 MiB, or no UTF-8 text. */
+export function readText(file: string): SourceText {
   const bytes = readBytes(file);
   if (bytes.length > largestFileBytes) {
     throw whole(file, `the file has ${bytes.length} bytes; at most 1 MiB is read`);
@@ -24,7 +31,7 @@ export function readText(file: string): string {
   const nul = text.indexOf("\0");
   if (nul >= 0)
     throw whole(file, `it cannot be read as UTF-8 text; is it binary? There is a NUL at character ${nul + 1}`);
-  return text;
+  return { text, digest: createHash("sha256").update(bytes).digest("hex") };
 }
 
 function readBytes(file: string): Uint8Array {

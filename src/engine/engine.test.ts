@@ -74,9 +74,11 @@ test("A step's subjects are the cast's nodes, sides of them, or every node by th
   expect(nodes(who.part("nobody"))).toEqual({ problem: '"nobody": nobody plays "nobody"' });
 });
 
-test("The digest of a plan is of what is done: its place in a series is no part of it, its seed is.", () => {
+test("The digest of a plan is of what is done: its place in a series and its scenario's lines are no part of it, its seed is.", () => {
   const { digest: _, ...rest } = plan;
   expect(planDigest({ ...rest, repetition: 3, repetitions: 5, seriesSeed: "x" })).toBe(planDigest(rest));
+  const moved = { ...rest.source, digest: "f".repeat(64), line: 31, lines: { linearizable: 3 } };
+  expect(planDigest({ ...rest, source: moved })).toBe(planDigest(rest));
   expect(planDigest({ ...rest, seed: "ffffffff" })).not.toBe(planDigest(rest));
 });
 

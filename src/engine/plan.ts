@@ -91,6 +91,7 @@ export function makePlan(scenario: Scenario, target: Target, choices: PlanChoice
     },
     needs: scenario.needs,
     recoveryLimitMs: scenario.recoveryLimitMs,
+    source: { ...scenario.source, ...variant.source },
   };
   checkSubjects(plan, scenario);
   return { ...plan, digest: planDigest(plan) };

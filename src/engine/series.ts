@@ -29,6 +29,7 @@ export interface SeriesParts {
   readonly reproduce: (plan: Plan) => string;
   readonly tool: RunInfo["tool"];
   readonly commit: string | null;
+  readonly attempt: number | null;
   readonly proxy: (plan: Plan) => RunInfo["proxy"];
   readonly run: (plan: Plan, place: { readonly id: string; readonly folder: string }) => Promise<RunResult>;
   readonly judge: (plan: Plan, history: History) => Judgement;
@@ -72,7 +73,7 @@ async function runInFolder(plan: Plan, planned: number, parts: SeriesParts): Pro
   const id = `${stamp()}-${plan.scenario.name}-${plan.variant.name}-${plan.repetition}-${unique()}`;
   const folder = resolve(parts.outFolder, id);
   mkdirSync(folder, { recursive: true });
-  const { series, tool, commit } = parts;
+  const { series, tool, commit, attempt } = parts;
   const run: RunInfo = {
     id,
     series,
@@ -81,6 +82,7 @@ async function runInFolder(plan: Plan, planned: number, parts: SeriesParts): Pro
     reproduce: parts.reproduce(plan),
     tool,
     commit,
+    attempt,
     proxy: parts.proxy(plan),
   };
   const note = (state: RunFile["state"], status: VerdictStatus, notes: readonly string[]): void => {

@@ -47,7 +47,17 @@ function readObject(file: string): JsonObject {
 
 /** What has these fields is taken for a plan; that it is the one that was run is shown by its digest. */
 function isPlan(value: unknown): value is Plan {
-  const fields = ["digest", "nodes", "timeline", "checks", "expectations", "steadyState", "scenario", "variant"];
+  const fields = [
+    "digest",
+    "nodes",
+    "timeline",
+    "checks",
+    "expectations",
+    "steadyState",
+    "scenario",
+    "variant",
+    "source",
+  ];
   return typeof value === "object" && value !== null && fields.every((field) => field in value);
 }
 

@@ -76,7 +76,7 @@ function seriesFindings(series: SeriesRecord, place: Place): readonly Finding[] 
 }
 
 /** Each verdict that is no pass, with its evidence: the first piece, and how many more there are. */
-function verdictFindings({ verdicts, run }: Report, place: Place): readonly Finding[] {
+function verdictFindings({ verdicts, run, plan }: Report, place: Place): readonly Finding[] {
   if (verdicts.length === 0) {
     const said = { reason: `${run.id} was judged by nothing`, measured: "0 verdicts", required: "at least one" };
     return [findingAt(below(place, "verdicts"), "inconclusive", said)];
@@ -87,11 +87,14 @@ function verdictFindings({ verdicts, run }: Report, place: Place): readonly Find
     const more = verdict.evidence.length > 1 ? ` (and ${verdict.evidence.length - 1} more in the report)` : "";
     const kind = verdict.status === "fail" ? "broken" : "inconclusive";
     return [
-      findingAt(below(place, "verdicts", index), kind, {
-        reason: `${verdict.check} ${kind === "broken" ? "is broken" : "was not shown"}: ${told}${more}`,
-        measured: verdict.status,
-        required: "pass",
-      }),
+      {
+        ...findingAt(below(place, "verdicts", index), kind, {
+          reason: `${verdict.check} ${kind === "broken" ? "is broken" : "was not shown"}: ${told}${more}`,
+          measured: verdict.status,
+          required: "pass",
+        }),
+        about: plan.expectations.find(({ text }) => text === verdict.check)?.measure ?? verdict.check,
+      },
     ];
   });
 }

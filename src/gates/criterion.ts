@@ -9,6 +9,8 @@ export interface Judged {
   readonly measured: string | null;
   readonly required: string;
   readonly findings: readonly Finding[];
+  /** Whether what holds is close to its limit; absent: it is not, or there is no limit. */
+  readonly isMarginal?: boolean;
 }
 
 /** One of the things that must all hold. Pure; on no evidence it is inconclusive. */

@@ -4,15 +4,16 @@ import type { Criterion } from "./criterion.ts";
 import { criteria } from "./criteria/index.ts";
 import { decide } from "./decide.ts";
 import type { Evidence } from "./evidence.ts";
-import { defaultLimits, policyOf } from "./policy.ts";
+import { contractAlone } from "./policy.ts";
 
-const { limits } = policyOf(defaultLimits);
 const nothing: Evidence = {
   folder: "reports",
   chaos: [],
   performance: [],
   coverage: { file: "coverage.json", isThere: false, percent: null, findings: [] },
   findings: [],
+  sources: [],
+  marginalShare: 0.8,
   files: [],
 };
 const finding = (kind: FindingKind, name = "a"): Finding => ({
@@ -30,7 +31,7 @@ const criterion = (measured: string | null, ...kinds: readonly FindingKind[]): C
   judge: () => ({ file: "f.json", measured, required: "2", findings: kinds.map((kind) => finding(kind)) }),
 });
 const of = (all: Readonly<Record<string, Criterion>>, evidence = nothing): ReturnType<typeof decide> =>
-  decide(evidence, { criteria: all, limits, decidedAt: "2026-01-01T00:00:00Z" });
+  decide(evidence, { criteria: all, policy: contractAlone, decidedAt: "2026-01-01T00:00:00Z" });
 
 test.each<readonly [string, readonly FindingKind[], number, string, string]>([
   ["Nothing against it", [], 0, "GO", "PASS"],

@@ -1,8 +1,18 @@
-import type { CriterionResult, Decision, Finding, FindingKind, Limits } from "../core/decision.ts";
+import type {
+  CriterionResult,
+  CriterionStatus,
+  Decision,
+  Finding,
+  FindingKind,
+  WaivedFinding,
+} from "../core/decision.ts";
 import { type ExitCode, exitCodes, strongestExitCode } from "../core/exit-code.ts";
 import type { Criterion, Judged } from "./criterion.ts";
 import type { Evidence } from "./evidence.ts";
+import { located } from "./located.ts";
+import type { Policy, Waiver } from "./policy.ts";
 import { tainted } from "./tainted.ts";
+import { covers } from "./waiver.ts";
 
 const codes: Readonly<Record<FindingKind, ExitCode>> = {
   unusable: exitCodes.unusable,
@@ -13,26 +23,33 @@ const codes: Readonly<Record<FindingKind, ExitCode>> = {
 /** By what, and when, is decided. */
 export interface Deciding {
   readonly criteria: Readonly<Record<string, Criterion>>;
-  readonly limits: Limits;
+  /** What blocks whatever else holds, and is no criterion that is met. */
+  readonly triggers?: Readonly<Record<string, Criterion>>;
+  readonly policy: Policy;
+  /** Measures and checks that no waiver covers. */
+  readonly neverWaived?: readonly string[];
   /** RFC 3339. */
   readonly decidedAt: string;
 }
 
 /** The answer: a fold over what each criterion found. All that stands against a GO is told; the exit code is the first of 12, 10, 11. */
-export function decide(evidence: Evidence, { criteria, limits, decidedAt }: Deciding): Decision {
-  const judged = Object.entries(criteria).map(
-    ([name, criterion]) => [name, criterion.judge(evidence, limits)] as const,
-  );
-  const all = [...tainted(evidence), ...judged.flatMap(([, one]) => one.findings)];
-  const findings = inOrder(all, Object.keys(criteria));
-  const results = judged.map(([name, one]) => resultOf(name, one, findings));
-  const met = results.filter(({ status }) => status === "PASS").length;
+export function decide(evidence: Evidence, deciding: Deciding): Decision {
+  const { criteria, triggers = {}, policy, decidedAt } = deciding;
+  const judge = (named: Readonly<Record<string, Criterion>>): readonly Named[] =>
+    Object.entries(named).map(([name, criterion]) => ({ name, judged: criterion.judge(evidence, policy.limits) }));
+  const [judged, fired] = [judge(criteria), judge(triggers)];
+  const all = [...tainted(evidence), ...[...judged, ...fired].flatMap((one) => one.judged.findings)];
+  const found = inOrder(located(all, evidence.chaos), [...Object.keys(criteria), ...Object.keys(triggers)]);
+  const { blocking, waived, unused } = waivedOf(found, deciding);
+  const results = judged.map((one) => resultOf(one, blocking, waived));
   // No criterion at all shows nothing; neither does one that did not pass and says no reason.
-  const isWhole = results.length > 0 && met === results.length;
+  const isWhole = results.length > 0 && results.every(({ status }) => holding.includes(status));
+  const met = results.filter(({ status }) => status === "PASS" || status === "MARGINAL").length;
   const exitCode = strongestExitCode([
-    ...findings.map(({ kind }) => codes[kind]),
+    ...blocking.map(({ kind }) => codes[kind]),
     isWhole ? exitCodes.pass : exitCodes.inconclusive,
   ]);
+  const { file, name } = policy.release;
   return {
     version: 1,
     recommendation: recommendationOf(exitCode),
@@ -41,11 +58,71 @@ export function decide(evidence: Evidence, { criteria, limits, decidedAt }: Deci
     go_criteria_met: met,
     go_criteria_total: results.length,
     readiness_percentage: results.length === 0 ? 0 : Math.floor((met / results.length) * 10_000) / 100,
-    limits,
+    limits: policy.limits,
+    policy: file === null || name === null ? null : { name, file },
     criteria: results,
-    blocking_issues: findings,
+    no_go_triggers: fired.map((one) => resultOf(one, blocking, [])),
+    blocking_issues: blocking,
+    waived_issues: waived,
+    warnings: warningsOf(results, waived, unused),
     files: evidence.files,
   };
+}
+
+/** With these a criterion does not stand against a GO. */
+const holding: readonly CriterionStatus[] = ["PASS", "MARGINAL", "WAIVED"];
+
+interface Named {
+  readonly name: string;
+  readonly judged: Judged;
+}
+
+/** What blocks, what is broken and waived, and the waivers that nothing needs. No trigger's finding is ever waived. */
+function waivedOf(
+  found: readonly Finding[],
+  { policy, triggers = {}, neverWaived = [] }: Deciding,
+): {
+  readonly blocking: readonly Finding[];
+  readonly waived: readonly WaivedFinding[];
+  readonly unused: readonly Waiver[];
+} {
+  const { waivers } = policy.release;
+  const mayBe = ({ criteria }: Finding): boolean => !criteria.some((name) => Object.hasOwn(triggers, name));
+  const covered = found.map((finding) => {
+    const waiver = mayBe(finding) ? waivers.find((one) => covers(one, finding, neverWaived)) : undefined;
+    return { finding, waiver };
+  });
+  const used = new Set(covered.flatMap(({ waiver }) => waiver ?? []));
+  return {
+    blocking: covered.flatMap(({ finding, waiver }) => (waiver === undefined ? [finding] : [])),
+    waived: covered.flatMap(({ finding, waiver }) => {
+      if (waiver === undefined) return [];
+      const { waive, reason, owner, issue, expires } = waiver;
+      return [{ ...finding, waiver: { waive, reason, owner, issue, expires } }];
+    }),
+    unused: waivers.filter((one) => !used.has(one)),
+  };
+}
+
+function warningsOf(
+  results: readonly CriterionResult[],
+  waived: readonly WaivedFinding[],
+  unused: readonly Waiver[],
+): readonly string[] {
+  return [
+    ...results
+      .filter(({ status }) => status === "MARGINAL")
+      .map(
+        ({ criterion, measured, required }) => `${criterion} is close to its limit: ${measured}, required ${required}`,
+      ),
+    ...waived.map(
+      ({ about = "", scenario = "", measured, required, waiver }) =>
+        `${about} in ${scenario} is waived until ${waiver.expires} (${waiver.owner}, ${waiver.issue}: ${waiver.reason}): ${measured}, required ${required}`,
+    ),
+    ...unused.map(
+      ({ waive, scenario, place }) => `${place}: nothing needs the waiver of ${waive} in ${scenario}; take it away`,
+    ),
+  ];
 }
 
 function recommendationOf(exitCode: ExitCode): Decision["recommendation"] {
@@ -53,17 +130,21 @@ function recommendationOf(exitCode: ExitCode): Decision["recommendation"] {
   return exitCode === exitCodes.inconclusive ? "CONTINUE_VALIDATION" : "NO_GO";
 }
 
-function resultOf(criterion: string, judged: Judged, findings: readonly Finding[]): CriterionResult {
-  const kinds = new Set(findings.filter((one) => one.criteria.includes(criterion)).map(({ kind }) => kind));
+function resultOf({ name, judged }: Named, blocking: readonly Finding[], waived: readonly Finding[]): CriterionResult {
+  const of = (findings: readonly Finding[]): readonly Finding[] =>
+    findings.filter((one) => one.criteria.includes(name));
+  const kinds = new Set(of(blocking).map(({ kind }) => kind));
   const { file, measured, required } = judged;
-  return { criterion, status: statusOf(kinds, measured), file, measured: measured ?? "absent", required };
+  const held = judged.isMarginal === true ? "MARGINAL" : "PASS";
+  const status = statusOf(kinds, measured) ?? (of(waived).length > 0 ? "WAIVED" : held);
+  return { criterion: name, status, file, measured: measured ?? "absent", required };
 }
 
-/** A pass needs something that was measured, and nothing against it. */
-function statusOf(kinds: ReadonlySet<FindingKind>, measured: string | null): CriterionResult["status"] {
+/** What stands against it; null: nothing does, and something was measured. */
+function statusOf(kinds: ReadonlySet<FindingKind>, measured: string | null): CriterionStatus | null {
   if (kinds.has("unusable")) return "UNUSABLE";
   if (kinds.has("broken")) return "FAIL";
-  return kinds.has("inconclusive") || measured === null ? "INCONCLUSIVE" : "PASS";
+  return kinds.has("inconclusive") || measured === null ? "INCONCLUSIVE" : null;
 }
 
 /** What cannot be believed first, then what is broken, then what is missing; each once, in the order of the criteria. */

@@ -1,4 +1,8 @@
 import { join } from "node:path";
+import { guardFindings } from "./guards.ts";
+import { expectedOfPlan, missingRuns } from "./expected.ts";
+import { type SourceEvidence, sourceEvidence } from "./source-evidence.ts";
+import { waiverFindings } from "./waiver.ts";
 import { chaosValidator, performanceValidator } from "../core/contract-schema.ts";
 import { performanceFieldNames } from "../core/contract.ts";
 import type { Finding } from "../core/decision.ts";
@@ -18,19 +22,27 @@ export interface Evidence {
   readonly chaos: readonly ChaosEvidence[];
   readonly performance: readonly PerformanceEvidence[];
   readonly coverage: CoverageEvidence;
+  /** Files of other tools, each with the criterion of the policy that names it. */
+  readonly sources: readonly { readonly asker: string; readonly source: SourceEvidence }[];
   /** What cannot be believed, or is missing from files that are there. What is missing altogether is the criteria's to say. */
   readonly findings: readonly Finding[];
   readonly files: readonly string[];
+  /** What takes more than this share (0 to 1) of its limit is marginal. */
+  readonly marginalShare: number;
 }
 
 /** What was read from the disk. */
 export interface RawEvidence {
   readonly folder: RawFolder;
   readonly coverage: RawFile;
+  /** Files of other tools, by the criterion of the policy that names them. */
+  readonly sources: readonly { readonly asker: string; readonly raw: RawFile }[];
+  /** What `plan --json` printed; null: it was not asked for. */
+  readonly plan: RawFile | null;
 }
 
 /** The evidence in files that were read. Pure: the same texts at the same time give the same evidence. */
-export function evidenceOf({ folder, coverage }: RawEvidence, judging: Judging): Evidence {
+export function evidenceOf({ folder, coverage, ...more }: RawEvidence, judging: Judging): Evidence {
   const chaosFiles = folder.files.filter(isChaosName).map((raw) => readChaos(raw, folder.folder, judging));
   const chaos = chaosFiles.flatMap(({ evidence }) => evidence);
   const performanceFiles = folder.files
@@ -38,12 +50,16 @@ export function evidenceOf({ folder, coverage }: RawEvidence, judging: Judging):
     .map((raw) => readPerformance(raw, folder.folder, { ...judging, chaos }));
   const performance = performanceFiles.flatMap(({ evidence }) => evidence);
   const read = coverageEvidence(coverage, folder.folder);
+  const sources = more.sources.map(({ asker, raw }) => ({ asker, source: sourceEvidence(raw, [asker]) }));
+  const planned = more.plan === null ? { expected: [], findings: [] } : expectedOfPlan(more.plan);
+  const expected = [...judging.policy.release.expected, ...planned.expected];
   const missing = performancePlace(join(folder.folder, "performance.json"), folder.folder);
   return {
     folder: folder.folder,
     chaos,
     performance,
     coverage: read,
+    sources,
     findings: [
       ...unseenFindings(folder),
       ...chaosFiles.flatMap(({ findings }) => findings),
@@ -51,8 +67,18 @@ export function evidenceOf({ folder, coverage }: RawEvidence, judging: Judging):
       ...performanceFiles.flatMap(({ findings }) => findings),
       ...uncoveredFindings(performance, chaos, missing),
       ...read.findings,
+      ...sources.flatMap(({ source }) => source.findings),
+      ...planned.findings,
+      ...missingRuns(expected, chaos, folder.folder),
+      ...guardFindings(chaos, judging.policy.release.guards),
+      ...waiverFindings(judging.policy.release.waivers, judging.nowMs),
     ],
-    files: [...folder.files.map(({ file }) => file), ...(read.isThere ? [coverage.file] : [])],
+    marginalShare: judging.policy.marginalShare,
+    files: [
+      ...folder.files.map(({ file }) => file),
+      ...(read.isThere ? [coverage.file] : []),
+      ...sources.map(({ source }) => source.file),
+    ],
   };
 }
 

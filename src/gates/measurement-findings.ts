@@ -2,6 +2,8 @@ import type { Finding } from "../core/decision.ts";
 import { digest } from "../core/json.ts";
 import type { Measurement, Unit } from "../core/measurement.ts";
 import type { FaultWindow, Report } from "../core/report.ts";
+import { perSecondMean } from "../core/per-second.ts";
+import { ranked, ranks } from "../core/ranked.ts";
 import { timeMeasurement, type Track } from "../core/track.ts";
 import { shown } from "./parse.ts";
 import { below, type Place, unusable, when } from "./place.ts";
@@ -23,11 +25,18 @@ export function measurementFindings(
       }),
     ),
     ...(one.kind === "measured" ? bracketFindings(one, place) : []),
-    ...(one.unit === "ms" && one.kind !== "not-measured" ? againFindings(one, place) : []),
+    ...(one.kind === "not-measured" ? [] : sampleFindings(one, place)),
   ];
 }
 
 type Measured = Extract<Measurement, { kind: "measured" }>;
+
+const brackets: Readonly<Record<Unit, string>> = {
+  ms: "in ms",
+  ratio: "shares from 0 to 1",
+  count: "whole numbers",
+  "per-second": "how many a second",
+};
 
 function bracketFindings({ low, high, unit }: Measured, place: Place): readonly Finding[] {
   const [top, isCount] = [unit === "ratio" ? 1 : Infinity, unit === "count"];
@@ -36,35 +45,70 @@ function bracketFindings({ low, high, unit }: Measured, place: Place): readonly 
     unusable(below(place, "high"), {
       reason: "the measurement is no bracket of its unit",
       measured: `${tidy(low)} to ${tidy(high)}`,
-      required: `low to high, ${unit === "ratio" ? "shares from 0 to 1" : isCount ? "whole numbers" : "in ms"}`,
+      required: `low to high, ${brackets[unit]}`,
     }),
   );
 }
 
-/** The time computed again from its tracks; where it is another one, the first field that differs is named. */
-function againFindings(stored: Exclude<Measurement, { kind: "not-measured" }>, place: Place): readonly Finding[] {
+/** What is wrong with what a measurement was told from: ranks have a spread, rates their seconds, all other times have tracks. */
+function sampleFindings(stored: Taken, place: Place): readonly Finding[] {
+  if (stored.measure in ranks) return spreadFindings(stored, place);
+  if (stored.unit === "per-second") return secondsFindings(stored, place);
+  return stored.unit === "ms" ? trackFindings(stored, place) : [];
+}
+
+type Taken = Exclude<Measurement, { kind: "not-measured" }>;
+
+function spreadFindings(stored: Taken, place: Place): readonly Finding[] {
+  const { measure, spread } = stored;
+  if (spread === undefined) return [sampleless(measure, below(place, "spread"))];
+  const disordered = spread.lengths.findIndex(
+    ([ms, count], index) => count === 0 || ms <= (spread.lengths[index - 1]?.[0] ?? -1),
+  );
+  if (disordered >= 0) return [unordered(measure, below(place, "spread", "lengths", disordered))];
+  return differing(stored, ranked(spread, measure), place);
+}
+
+function secondsFindings(stored: Taken, place: Place): readonly Finding[] {
+  const { measure } = stored;
+  const perSecond = stored.kind === "measured" ? (stored.perSecond ?? []) : [];
+  if (perSecond.length === 0) return [sampleless(measure, below(place, "perSecond"))];
+  const rate = perSecondMean(perSecond);
+  return differing(stored, { ...stored, low: rate, high: rate, samples: perSecond.length }, place);
+}
+
+function trackFindings(stored: Taken, place: Place): readonly Finding[] {
   const { measure, note, tracks = [] } = stored;
-  if (tracks.length === 0) {
-    const said = { reason: `${measure} has no samples that it could be computed again from`, measured: "none" };
-    return [unusable(below(place, "tracks"), { ...said, required: "the tracks that it was told from" })];
-  }
+  if (tracks.length === 0) return [sampleless(measure, below(place, "tracks"))];
   const disordered = tracks.findIndex((track) => !isOrdered(track));
-  if (disordered >= 0) {
-    const said = { reason: `the samples of ${measure} are not in the order of time`, measured: "out of order" };
-    return [unusable(below(place, "tracks", disordered), { ...said, required: "each at or after the one before" })];
-  }
-  const again = timeMeasurement(tracks, { measure, note, samples: stored.kind === "measured" ? stored.samples : 0 });
+  if (disordered >= 0) return [unordered(measure, below(place, "tracks", disordered))];
+  const samples = stored.kind === "measured" ? stored.samples : 0;
+  return differing(stored, timeMeasurement(tracks, { measure, note, samples }), place);
+}
+
+function sampleless(measure: string, place: Place): Finding {
+  const reason = `${measure} has no samples that it could be computed again from`;
+  return unusable(place, { reason, measured: "none", required: "the samples that it was told from" });
+}
+
+function unordered(measure: string, place: Place): Finding {
+  const reason = `the samples of ${measure} are not in order`;
+  return unusable(place, { reason, measured: "out of order", required: "each after the one before" });
+}
+
+/** Where the number is another one when computed again, the first field that differs is named. */
+function differing(stored: Taken, again: object, place: Place): readonly Finding[] {
   if (digest(again) === digest(stored)) return [];
-  const [here, there] = [Object.entries(stored), new Map(Object.entries(again))];
+  const [here, there] = [Object.entries(stored), new Map<string, unknown>(Object.entries(again))];
   const [field, value] = here.find(([key, one]) => digest([one]) !== digest([there.get(key) ?? null])) ?? [
     "kind",
     stored.kind,
   ];
   return [
     unusable(below(place, field), {
-      reason: `${measure}, computed again from its samples, is another one: it was altered`,
+      reason: `${stored.measure}, computed again from its samples, is another one: it was altered`,
       measured: shown(value),
-      required: `${shown(there.get(field))}, as its tracks say`,
+      required: `${shown(there.get(field))}, as its samples say`,
     }),
   ];
 }

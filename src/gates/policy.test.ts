@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { HarnessError } from "../core/harness-error.ts";
-import { defaultLimits, type LimitFlags, policyOf } from "./policy.ts";
+import { noFlags, type LimitFlags, policyOf } from "./policy.ts";
 
 test("Without flags the limits are those of the contract.", () => {
-  expect(policyOf(defaultLimits).limits).toEqual({
+  expect(policyOf(noFlags).limits).toEqual({
     coverage_threshold: 95,
     failover_sla_ms: 5000,
     p2p_connection_sla_ms: 3000,
@@ -19,7 +19,7 @@ test.each<readonly [keyof LimitFlags, string, string, number]>([
   ["coverage-threshold", "90%", "coverage_threshold", 90],
   ["coverage-threshold", "0", "coverage_threshold", 0],
 ])("--%s %s is taken.", (flag, text, limit, value) => {
-  expect(policyOf({ ...defaultLimits, [flag]: text }).limits).toMatchObject({ [limit]: value });
+  expect(policyOf({ ...noFlags, [flag]: text }).limits).toMatchObject({ [limit]: value });
 });
 
 test.each<readonly [keyof LimitFlags, string]>([
@@ -36,7 +36,7 @@ test.each<readonly [keyof LimitFlags, string]>([
   ["coverage-threshold", "many"],
   ["coverage-threshold", ""],
 ])("--%s %j is refused with the flag's name and a fix.", (flag, text) => {
-  const refused = (): unknown => policyOf({ ...defaultLimits, [flag]: text });
+  const refused = (): unknown => policyOf({ ...noFlags, [flag]: text });
   expect(refused).toThrow(HarnessError);
   expect(refused).toThrow(`--${flag}`);
   expect(refused).toThrow(expect.objectContaining({ exit: "usage", next: expect.stringMatching(/^write a number/) }));

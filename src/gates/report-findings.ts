@@ -3,6 +3,7 @@ import { digest } from "../core/json.ts";
 import type { Measurement, Unit } from "../core/measurement.ts";
 import { type Plan, planDigest } from "../core/plan.ts";
 import { isSealIntact, type Report } from "../core/report.ts";
+import { abortName } from "../core/scenario-source.ts";
 import { type Verdict, worstStatus } from "../core/verdict.ts";
 import { beginningFindings, measurementFindings } from "./measurement-findings.ts";
 import { shown } from "./parse.ts";
@@ -16,7 +17,10 @@ export interface Judging {
   /** Now, in ms since 1970. */
   readonly nowMs: number;
   /** Judges one expectation of a plan after another. */
-  readonly expectations: (plan: Plan, measurements: readonly Measurement[]) => readonly Verdict[];
+  readonly expectations: (
+    asked: Pick<Plan, "expectations">,
+    measurements: readonly Measurement[],
+  ) => readonly Verdict[];
   /** The unit of each measure. */
   readonly units: Readonly<Record<string, Unit>>;
 }
@@ -73,11 +77,7 @@ function repeatedFindings({ measurements }: Report, place: Place): readonly Find
 
 /** Verdicts must be those that the plan asks for, and those on limits must follow from the measurements. */
 function verdictFindings({ plan, measurements, verdicts }: Report, place: Place, judging: Judging): readonly Finding[] {
-  const due = [
-    ...plan.checks,
-    ...plan.expectations.map(({ text }) => text),
-    ...plan.abort.map(({ text }) => `abort: ${text}`),
-  ];
+  const due = [...plan.checks, ...plan.expectations.map(({ text }) => text), ...plan.abort.map(abortName)];
   const names = verdicts.map(({ check }) => check);
   const wrong = due.findIndex((name, index) => names[index] !== name);
   const odd = wrong >= 0 ? wrong : names.length > due.length ? due.length : -1;

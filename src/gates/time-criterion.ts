@@ -4,15 +4,18 @@ import type { Finding, Limits } from "../core/decision.ts";
 import type { Criterion, Judged } from "./criterion.ts";
 import { type Evidence, runCommand } from "./evidence.ts";
 import { below, findingAt, type Place, when } from "./place.ts";
+import { isMarginal, type Limit, marginText } from "./margin.ts";
 import { inWords, tidy } from "./words.ts";
 
 /** The criterion of a time: its worst upper end over every run that should have measured it is within the limit; equal passes. */
-export function timeCriterion(field: PerformanceField, limitOf: (limits: Limits) => number): Criterion {
+export function timeCriterion(field: PerformanceField, limitMsOf: (limits: Limits) => number): Criterion {
   return {
     summary: `The worst ${performanceFields[field]} of all runs is at most the limit.`,
-    judge: (evidence, limits) => judgeTime(field, evidence, limitOf(limits)),
+    judge: (evidence, limits) => judgeTime(field, evidence, limitMsOf(limits)),
   };
 }
+
+const limitOf = (limit: number): Limit => ({ comparator: "<=", limit, unit: "ms" });
 
 /** A run that should have measured it, where that is told. */
 interface Told {
@@ -37,7 +40,8 @@ function judgeTime(field: PerformanceField, evidence: Evidence, limitMs: number)
     findings: [
       ...missingFindings({ field, evidence, told, required }, missing),
       ...firstOfEachRun(told).flatMap((one) => runFindings(one, field, limitMs)),
-    ],
+    ].map((finding) => ({ ...finding, about: performanceFields[field] })),
+    isMarginal: worst !== undefined && isMarginal(tidy(worst.high), limitOf(limitMs), evidence.marginalShare),
   };
 }
 
@@ -76,13 +80,14 @@ function runFindings({ source, place }: Told, field: PerformanceField, limitMs: 
   const required = `<= ${limitMs} ms`;
   const name = performanceFields[field];
   if (measurement?.kind === "measured") {
-    return when(!(tidy(measurement.high) <= limitMs), () =>
-      findingAt(below(place, "high"), "broken", {
+    return when(!(tidy(measurement.high) <= limitMs), () => ({
+      ...findingAt(below(place, "high"), "broken", {
         reason: `${name} of ${run} is over the limit (worst end of its bracket)`,
         measured: inWords(measurement),
         required,
       }),
-    );
+      margin: marginText(tidy(measurement.high), limitOf(limitMs)),
+    }));
   }
   if (measurement?.kind === "beyond" && tidy(measurement.atLeast) >= limitMs) {
     const reason = `${name} of ${run} had not ended when waiting did`;

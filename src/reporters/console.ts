@@ -86,6 +86,8 @@ export function quantity(value: number, unit: Unit): string {
       return `${(value * 100).toFixed(2)} %`;
     case "count":
       return String(value);
+    case "per-second":
+      return `${value.toFixed(1)}/s`;
   }
 }
 

@@ -44,6 +44,10 @@ const decision: Decision = {
       command: "prism-chaos run leader-loss --variant kill --profile quick --seed 42 --repeat 5 --repetition 2",
     },
   ],
+  policy: null,
+  no_go_triggers: [],
+  waived_issues: [],
+  warnings: [],
   files: [],
 };
 

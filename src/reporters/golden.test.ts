@@ -164,6 +164,7 @@ const report: Report = {
       "prism-chaos run leader-loss --variant cut-and-paused --profile quick --seed 42 --repeat 5 --repetition 2 --defect stale-read",
     tool: { version: "1", node: "v24", platform: "linux" },
     commit: null,
+    attempt: null,
     proxy: { kind: "builtin", by: "builtin" },
   },
   plan,

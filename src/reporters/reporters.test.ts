@@ -55,6 +55,7 @@ function report(
       reproduce: "prism-chaos run s",
       tool: { version: "1", node: "v24", platform: "x" },
       commit: null,
+      attempt: null,
       proxy: { kind: "builtin", by: "builtin" },
     },
     plan,

@@ -24,6 +24,8 @@ function sideBySide(rows: readonly Row[], widths: readonly number[]): string {
 const paints: Readonly<Record<string, (text: string) => string>> = {
   PASS: colour.green,
   GO: colour.green,
+  MARGINAL: colour.yellow,
+  WAIVED: colour.yellow,
   FAIL: colour.red,
   NO_GO: colour.red,
   UNUSABLE: colour.red,

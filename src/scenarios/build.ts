@@ -11,11 +11,13 @@ import type {
 } from "../core/scenario.ts";
 import { labelsIn, type Selection } from "../core/selection.ts";
 import { didYouMean } from "../core/suggest.ts";
-import { parseAbortCondition, parseExpectation } from "./expectation.ts";
+import { parseAbortCondition, parseExpectation } from "../core/expectation.ts";
+import { sourcePath } from "../core/scenario-source.ts";
 import type { ScenarioVocabulary } from "./load.ts";
 import { defaultChecks, type ScenarioFile } from "./schema.ts";
 import { parseSelection, selectionWords } from "./selection.ts";
 import { sideTraffic } from "./side-traffic.ts";
+import { sourceLines } from "./source-lines.ts";
 import { parseTimeline, type Report } from "./timeline.ts";
 
 /** A file that its schema accepts, and what its names are looked up in. */
@@ -72,6 +74,7 @@ export function build(source: Source): Scenario {
     limits,
     recoveryLimitMs: ms(file.recoverWithin ?? "30s"),
     file: source.document.file,
+    source: { file: sourcePath(source.document.file), digest: source.document.digest },
   };
 }
 
@@ -148,6 +151,7 @@ function variant({ name, read, expectations, limits }: NamedVariant, source: Sou
     checks: read.checks ?? source.file.checks ?? defaultChecks,
     expectations:
       read.expect === undefined ? expectations : parseExpectations(read.expect, `${pointer}/expect`, source),
+    source: sourceLines(source.document, source.file, name),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -151,4 +152,31 @@ test("Wrong parameters of a fault are told with the fault's own words.", () => {
 
 test("A file that is not there is told by its path.", () => {
   expect(() => loadScenario(join(folder, "none.yaml"), vocabulary)).toThrow(/none\.yaml: there is no such file/);
+});
+
+/** The text of a line, from 1. */
+const lineAt = (text: string, line: number | undefined): string => text.split("\n")[(line ?? 0) - 1]?.trim() ?? "";
+
+test("Every variant knows the lines of what it is judged by: its own block's where it has one.", () => {
+  const { source, variants } = load(good);
+  const sourceOf = (name: string): Scenario["variants"][number]["source"] | undefined =>
+    variants.find((variant) => variant.name === name)?.source;
+  const [kill, successor] = [sourceOf("kill"), sourceOf("successor")];
+  expect(lineAt(good, kill?.line)).toBe("kill:");
+  expect(lineAt(good, kill?.lines["failover.time < 5s"])).toBe("- failover.time < 5s");
+  expect(lineAt(good, kill?.lines["at-risk"])).toBe("- at-risk");
+  expect(lineAt(good, successor?.lines["writes.lost == 0"])).toBe("- writes.lost == 0");
+  expect(successor?.lines["recovery.time <= 5s"]).toBeGreaterThan(kill?.lines["recovery.time <= 5s"] ?? Infinity);
+  expect(successor?.lines["failover.time < 5s"]).toBeUndefined();
+  expect(source.digest).toBe(createHash("sha256").update(good).digest("hex"));
+});
+
+test("A check that is not written stands where its variant does, one of the variant's own in the variant; abort conditions in theirs.", () => {
+  const without = good.replace(/^checks:\n( {2}- .*\n)+/m, "abort:\n  - nodes.healthy < 2 for 3s\n");
+  const text = without.replace("    cast: { lost: leader }\n", "    cast: { lost: leader }\n    checks: [at-risk]\n");
+  const [kill, cut] = load(text).variants;
+  expect(lineAt(text, kill?.source.lines["at-risk"])).toBe("checks: [at-risk]");
+  expect(kill?.source.lines["linearizable"]).toBeUndefined();
+  expect(lineAt(text, cut?.source.lines["linearizable"])).toBe("cut:");
+  expect(lineAt(text, cut?.source.lines["abort: nodes.healthy < 2 for 3s"])).toBe("- nodes.healthy < 2 for 3s");
 });

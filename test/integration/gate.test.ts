@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { performanceFile } from "../../src/core/contract.ts";
 import type { Decision, Limits } from "../../src/core/decision.ts";
-import { decisionOver, defaultLimits, gateJudges } from "../../src/harness-gate.ts";
-import { policyOf } from "../../src/gates/policy.ts";
+import { decisionOver, gateJudges } from "../../src/harness-gate.ts";
+import { contractAlone } from "../../src/gates/policy.ts";
 import { chaosClasses } from "../../src/core/scenario.ts";
 import { type Mutant, mutants } from "../support/gate-mutants.ts";
 import { baseReport, goodReports, reportFixtures } from "../support/good-reports.ts";
@@ -31,10 +31,10 @@ async function decided(
   const root = join(base, String(count));
   folder.save(root);
   after?.(root);
-  const policy = policyOf(defaultLimits);
+  const policy = contractAlone;
   const nowMs = folder.finishedMs + afterMs;
   return decisionOver(
-    { folder: join(root, "reports"), coverage: join(root, "coverage", "coverage.json") },
+    { folder: join(root, "reports"), coverage: join(root, "coverage", "coverage.json"), plan: null },
     { policy: { ...policy, limits: { ...policy.limits, ...limits } }, nowMs, ...gateJudges },
     new Date(nowMs).toISOString(),
   );

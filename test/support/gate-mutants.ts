@@ -235,6 +235,20 @@ const seals: readonly Row[] = [
     (folder) => folder.set(leader, "/seal", `sha256:${"0".repeat(64)}`),
   ],
   [
+    "the line of an expectation is another one",
+    12,
+    leader,
+    `${report}/seal`,
+    (folder) => folder.set(leader, `${report}/plan/source/lines/recovery.time <= 5s`, 1),
+  ],
+  [
+    "a plan does not say where its scenario stands",
+    12,
+    leader,
+    `${report}/plan`,
+    (folder) => folder.set(leader, `${report}/plan/source`, undefined),
+  ],
+  [
     "a report's seal is taken away",
     12,
     leader,

@@ -147,6 +147,7 @@ const plan: Plan = {
   limits: { faultMs: 600_000, runMs: 3_600_000, nodesShare: 1 },
   needs: { operations: [], capabilities: [] },
   recoveryLimitMs: 10_000,
+  source: { file: "scenarios/s.yaml", digest: "0".repeat(64), line: 30, lines: {} },
   digest: "",
 };
 

@@ -1,8 +1,8 @@
-import { type AbortCondition, type Gauge, gauges } from "../core/abort-condition.ts";
-import { durationMs } from "../core/duration.ts";
-import type { Unit } from "../core/measurement.ts";
-import { comparators, type Expectation } from "../core/scenario.ts";
-import { didYouMean } from "../core/suggest.ts";
+import { type AbortCondition, type Gauge, gauges } from "./abort-condition.ts";
+import { durationMs } from "./duration.ts";
+import type { Unit } from "./measurement.ts";
+import { comparators, type Expectation } from "./scenario.ts";
+import { didYouMean } from "./suggest.ts";
 
 type Problem = { readonly problem: string };
 
@@ -40,6 +40,7 @@ const forms: Readonly<Record<Unit, string>> = {
   ms: "a time with its unit, as 5s or 250ms",
   ratio: "a share, as 99.5% or 0.995",
   count: "a whole number, as 0",
+  "per-second": "a rate, as 100/s",
 };
 const exampleOf = { measure: "failover.time < 5s", gauge: "nodes.healthy < 2 for 3s" } as const;
 
@@ -77,6 +78,8 @@ function valueOf(text: string, unit: Unit): number | null {
       return ratio(text);
     case "count":
       return /^\d+$/.test(text) ? Number(text) : null;
+    case "per-second":
+      return /^\d+(\.\d+)?\/s$/.test(text) ? Number.parseFloat(text) : null;
   }
 }
 

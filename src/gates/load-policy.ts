@@ -1,0 +1,122 @@
+import {
+  compileSchema,
+  invalid,
+  type Problem,
+  readDocument,
+  schemaProblems,
+  type SourceDocument,
+} from "../core/document.ts";
+import { durationMs } from "../core/duration.ts";
+import { HarnessError } from "../core/harness-error.ts";
+import { lazily } from "../core/lazily.ts";
+import type { Unit } from "../core/measurement.ts";
+import { expectedIn } from "./expected.ts";
+import { askedIn } from "./asked.ts";
+import { contractAlone, type Policy, type Waiver } from "./policy.ts";
+import { type PolicyFile, policySchema } from "./policy-schema.ts";
+import { waiverProblems } from "./waiver.ts";
+
+/** The names that a policy may use: what is registered, handed in by the harness. */
+export interface PolicyVocabulary {
+  readonly measures: Readonly<Record<string, Unit>>;
+  readonly checks: readonly string[];
+  /** Names of the criteria of the contract. */
+  readonly criteria: readonly string[];
+  readonly scenarios: readonly string[];
+  /** The variants of a scenario. */
+  readonly variantsOf: (scenario: string) => readonly string[];
+  /** Measures and checks of what is never waived: data loss and split brain. */
+  readonly neverWaived: readonly string[];
+}
+
+/** What a policy is read with. */
+export interface PolicyReading {
+  readonly document: SourceDocument;
+  readonly file: PolicyFile;
+  readonly vocabulary: PolicyVocabulary;
+  readonly report: (pointer: string, message: string) => void;
+}
+
+/** Stale at the latest after this (spec of the contracts), in ms. */
+const oldestMs = 24 * 3_600_000;
+
+const validator = lazily(() => compileSchema<PolicyFile>(policySchema));
+
+/**
+ * Reads a release policy. Throws `HarnessError` with every problem and its place: exit 12 for what stands in it, because nothing may be
+ * decided by a policy that is not understood, 64 for a file that cannot be read.
+ */
+export function loadPolicy(file: string, vocabulary: PolicyVocabulary): Policy {
+  try {
+    return policyFrom(readDocument(file), vocabulary);
+  } catch (thrown) {
+    if (!(thrown instanceof HarnessError) || thrown.code !== "invalid-file") throw thrown;
+    const { message, next, problems } = thrown;
+    throw new HarnessError(message, { code: "invalid-policy", exit: "unusable", next, problems, cause: thrown });
+  }
+}
+
+function policyFrom(document: SourceDocument, vocabulary: PolicyVocabulary): Policy {
+  const problems: Problem[] = [];
+  const report = (pointer: string, message: string): void => void problems.push(document.problem(pointer, message));
+  const validate = validator();
+  const file = document.value;
+  if (!validate(file)) throw invalid(document.file, schemaProblems(document, validate.errors ?? []));
+  const reading: PolicyReading = { document, file, vocabulary, report };
+  const policy: Policy = {
+    ...contractAlone,
+    limits: limitsOf(file),
+    oldestMs: ageOf(reading),
+    marginalShare: share(file.limits?.marginalFrom) ?? contractAlone.marginalShare,
+    release: {
+      file: document.file,
+      name: file.name,
+      criteria: askedIn(reading, "criteria"),
+      noGo: askedIn(reading, "noGo"),
+      expected: expectedIn(reading),
+      planFile: file.evidence?.plan ?? null,
+      guards: {
+        acknowledgedDuringFaults: file.evidence?.acknowledgedDuringFaults ?? 1,
+        faultInForceMs: durationMs(file.evidence?.faultInForce ?? "0ms") ?? 0,
+        loadShare: share(file.evidence?.load),
+      },
+      isSealRequired: file.evidence?.seal === "required",
+      waivers: waiversOf(reading),
+    },
+  };
+  waiverProblems(reading);
+  if (problems.length > 0) throw invalid(document.file, problems);
+  return policy;
+}
+
+function limitsOf({ limits = {} }: PolicyFile): Policy["limits"] {
+  const usual = contractAlone.limits;
+  const time = (text: string | undefined, usualMs: number): number => durationMs(text ?? "") ?? usualMs;
+  return {
+    coverage_threshold: limits.coverage === undefined ? usual.coverage_threshold : Number.parseFloat(limits.coverage),
+    failover_sla_ms: time(limits.failover, usual.failover_sla_ms),
+    p2p_connection_sla_ms: time(limits.p2pConnection, usual.p2p_connection_sla_ms),
+    conflict_resolution_sla_ms: time(limits.conflictResolution, usual.conflict_resolution_sla_ms),
+  };
+}
+
+function ageOf({ file, report }: PolicyReading): number {
+  const asked = durationMs(file.evidence?.maxAge ?? "24h") ?? oldestMs;
+  if (asked > oldestMs) report("/evidence/maxAge", "reports are stale after 24h at the latest; write less");
+  if (asked === 0) report("/evidence/maxAge", "nothing is that fresh; write a time, as 6h");
+  return asked;
+}
+
+/** A share from its text, as `95%`, or null. */
+export function share(text: string | undefined): number | null {
+  // Dividing by 100 would leave 0.9499999…; the decimal text is exact.
+  return text === undefined ? null : Number(`${text.slice(0, -1)}e-2`);
+}
+
+function waiversOf({ document, file }: PolicyReading): readonly Waiver[] {
+  return (file.waivers ?? []).map(({ variant, ...rest }, index) => ({
+    ...rest,
+    variant: variant ?? null,
+    place: document.place(`/waivers/${index}`),
+  }));
+}

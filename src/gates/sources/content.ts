@@ -1,0 +1,17 @@
+import { parseJson } from "../../core/json.ts";
+import type { Content } from "./source.ts";
+import { parseXml } from "./xml.ts";
+
+/** What a text is, told by how it begins; null: it is empty, or broken. */
+export function contentOf(text: string): Content | null {
+  const begin = text.trimStart();
+  if (begin === "") return null;
+  if (begin.startsWith("<")) {
+    const root = parseXml(text);
+    return root === null ? null : { kind: "xml", root };
+  }
+  const json = parseJson(text);
+  if (json !== null) return { kind: "json", value: json.value };
+  if (/^[[{"]/.test(begin)) return null;
+  return { kind: "lines", lines: text.split(/\r?\n/) };
+}
