@@ -9,5 +9,6 @@ export const aRun: RunInfo = {
   reproduce: "prism-chaos run s",
   tool: { version: "1", node: "v24", platform: "x" },
   commit: null,
+  attempt: 1,
   proxy: null,
 };

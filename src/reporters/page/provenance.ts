@@ -22,6 +22,7 @@ export function provenance(
     ["Plan", plan.digest],
     ["Links", run.proxy === null ? "none" : `through ${proxyOriginText(run.proxy.by, run.proxy.kind)}`],
     ["Commit", run.commit ?? "none"],
+    ...(run.attempt === null ? [] : [["Attempt of its job", String(run.attempt)] as const]),
     ["Tool", `prism-chaos ${run.tool.version}, Node ${run.tool.node}, ${run.tool.platform}`],
   ];
   const list = facts.map(([name, value]) => `<dt>${safe(name)}</dt><dd>${safe(value)}</dd>`).join("");
