@@ -1,6 +1,5 @@
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Outcome } from "./command.ts";
-import { writeFileAtomic, writeJsonAtomic } from "./core/atomic-file.ts";
 import { systemClock } from "./core/clock.ts";
 import { writableFolder } from "./core/folder.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
@@ -24,6 +23,7 @@ import { defaults } from "./harness-catalogue.ts";
 import { refuseResidue, runPlan } from "./harness-effects.ts";
 import { refuseUnallowed } from "./harness-allow.ts";
 import { proxiesFor, sameProxy } from "./harness-links.ts";
+import { seriesPages } from "./harness-pages.ts";
 import { refuseMissing } from "./harness-plan.ts";
 import { type AskedSeries, askedSeries, type SeriesFlags } from "./harness-series.ts";
 import { reportedRuns, type RunsOutcome } from "./harness-reported.ts";
@@ -32,7 +32,6 @@ import { measures } from "./measures/index.ts";
 import { probes } from "./probes/index.ts";
 import { brokenOffSummary, outcomeJson, runSummary } from "./reporters/console.ts";
 import { writeContractFiles } from "./reporters/contract.ts";
-import { htmlReport } from "./reporters/html.ts";
 import { type Watcher, watcher } from "./reporters/progress.ts";
 import { seriesSummary } from "./reporters/series-summary.ts";
 import { requireSecrets } from "./targets/secrets.ts";
@@ -136,6 +135,7 @@ async function runOne(
 ): Promise<SeriesDone> {
   const series = seriesName(request.scenario.name);
   const serverOf = (plan: Plan): LinkProxyServer => proxies.get(plan) ?? { by: "builtin" };
+  const pages = seriesPages((problem) => watch.say(problem));
   const outcomes = await runSeries(plans, {
     outFolder,
     series,
@@ -156,12 +156,13 @@ async function runOne(
     run: (plan, place) =>
       runTold({ ...place, plan, proxy: serverOf(plan), target: request.target, signal }, { watch, underway }),
     judge: (plan, history) => judge(plan, history, judges),
-    write: (report, folder, history) => {
-      writeJsonAtomic(join(folder, "report.json"), report);
-      writeFileAtomic(join(folder, "report.html"), htmlReport(report, history));
+    write: pages.judged,
+    onOutcome: async (outcome) => {
+      if (outcome.kind === "broken-off") await pages.brokenOff(outcome);
+      watch.say(outcomeSummary(outcome, told()));
     },
-    onOutcome: (outcome) => watch.say(outcomeSummary(outcome, told())),
   });
+  pages.finish(outcomes);
   await writeContractFiles(outFolder);
   const reports = outcomes.flatMap((outcome) => (outcome.kind === "judged" ? [outcome.report] : []));
   const exitCode = strongestExitCode(outcomes.map(exitCodeOf));
