@@ -24,16 +24,27 @@ const validator = lazily(() => compileSchema<PolicyFile>(policySchema));
 
 /**
  * Reads a release policy. Throws `HarnessError` with every problem and its place: exit 12 for what stands in it, because nothing may be
- * decided by a policy that is not understood, 64 for a file that cannot be read.
+ * decided by a policy that is not understood, 64 for a file that cannot be read. `shownAs`: how its places are told.
  */
-export function loadPolicy(file: string, vocabulary: PolicyVocabulary): Policy {
+export function loadPolicy(file: string, vocabulary: PolicyVocabulary, shownAs = file): Policy {
   try {
-    return policyFrom(readDocument(file), vocabulary);
+    return policyFrom(told(readDocument(file), shownAs), vocabulary);
   } catch (thrown) {
     if (!(thrown instanceof HarnessError) || thrown.code !== "invalid-file") throw thrown;
     const { message, next, problems } = thrown;
     throw new HarnessError(message, { code: "invalid-policy", exit: "unusable", next, problems, cause: thrown });
   }
+}
+
+/** The document under another name: a policy of the package is no path of this machine. */
+function told(document: SourceDocument, file: string): SourceDocument {
+  const renamed = (place: string): string => `${file}${place.slice(document.file.length)}`;
+  return {
+    ...document,
+    file,
+    place: (at) => renamed(document.place(at)),
+    placeOfKey: (at) => renamed(document.placeOfKey(at)),
+  };
 }
 
 function policyFrom(document: SourceDocument, vocabulary: PolicyVocabulary): Policy {
