@@ -136,7 +136,9 @@ interface Sealable {
   readonly series: readonly { readonly reports: readonly { readonly seal: string }[] }[];
 }
 
-function bySeals(file: Sealable): { readonly seal?: string } {
+function bySeals<T extends Sealable>(
+  file: T,
+): Omit<T, "series"> & { readonly seal?: string; readonly series: readonly object[] } {
   return { ...file, series: file.series.map((one) => ({ ...one, reports: one.reports.map(({ seal }) => seal) })) };
 }
 
