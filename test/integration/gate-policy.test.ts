@@ -136,7 +136,7 @@ describe("Criteria", () => {
     );
     expect(reasons(absent)).toEqual([expect.stringMatching(/p2p.connection of .* was not shown: .*nobody joined/)]);
     const nobody = await decide(
-      "criteria:\n  joins: { require: [p2p.connection < 3s], of: { scenario: network-partition, variant: minority } }",
+      "criteria:\n  joins: { require: [p2p.connection < 3s], of: { scenario: network-partition, variant: half } }",
     );
     expect(reasons(nobody)).toEqual(["inconclusive: nothing tells p2p.connection of what is meant"]);
     const few = await decide(
