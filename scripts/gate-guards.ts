@@ -22,7 +22,7 @@ const guards: Readonly<Record<string, readonly (readonly [guards: string, text: 
   "measurement-findings.ts": [
     ["recompute from tracks", "if (digest(again) === digest(stored)) return [];", "return [];"],
     ["samples there", "if (tracks.length === 0) return", "if (tracks.length < 0) return"],
-    ["spread there", "if (spread === undefined) return", "if (spread === null) return"],
+    ["spread there", "if (spread === undefined) return", "if (false) return"],
     ["seconds there", "if (perSecond.length === 0) return", "if (perSecond.length < 0) return"],
     ["looks in order", 'if (disordered >= 0) return [unordered(measure, below(place, "tracks", disordered))];', ""],
     ["brackets", '...(one.kind === "measured" ? bracketFindings(one, place) : []),', ""],

@@ -258,6 +258,12 @@ describe("Waivers", () => {
     ["holds for too long", waiver(45), 12, /holds for more than 30 days/],
     ["is of another variant", waiver(10, "failover.time", ", variant: cut"), 10, /failover.time/],
     ["is of another measure", waiver(10, "uptime.ratio"), 10, /failover.time/],
+    [
+      "is of another scenario",
+      waiver().replace(`scenario: ${scenario}`, "scenario: data-corruption"),
+      10,
+      /failover.time/,
+    ],
   ])("that %s does not.", async (_what, given, exitCode, reason) => {
     const decision = await decide(`waivers: [${given}]`, slow());
     expect(decision.exit_code).toBe(exitCode);
