@@ -9,21 +9,33 @@ export interface Shell {
   readonly heading: string;
   readonly subtitle: string;
   readonly main: string;
+  /** Where the first link leads, in words; "the decision" unless said. */
+  readonly skipTo?: string;
+  /** Whether forms may be sent to the page's own server; of a file none may. */
+  readonly hasForms?: boolean;
 }
 
 /** One file: no script, and nothing may be loaded from anywhere, which the page itself forbids. */
-export function shell({ title, kicker, heading, subtitle, main }: Shell): string {
+export function shell({
+  title,
+  kicker,
+  heading,
+  subtitle,
+  main,
+  skipTo = "the decision",
+  hasForms = false,
+}: Shell): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action ${hasForms ? "'self'" : "'none'"}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${safe(title)}</title>
 <style>${style}</style>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the decision</a>
+<a class="skip" href="#main">Skip to ${safe(skipTo)}</a>
 ${patterns}
 <header>
 <p class="kicker">${safe(kicker)}</p>

@@ -27,6 +27,7 @@ summary{cursor:pointer;font-weight:600;overflow-wrap:anywhere}
 pre{background:var(--soft);padding:.8rem;border-radius:.4rem;margin:.4rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 code{overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2rem 1rem}dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
+form{margin:1rem 0}label{display:inline-block;margin:.2rem 1rem .2rem 0}select,input,button{font:inherit;color:inherit;background:var(--soft);border:1px solid var(--dim);border-radius:.3em;padding:.2em .5em}input[type=radio]{width:1.2em;height:1.2em}
 .witness{border-left:.35rem solid var(--fail);padding-left:.8rem;margin:1rem 0}
 .swatch{display:inline-block;width:.95em;height:.95em;vertical-align:-.1em;margin-left:.8em;border:1px solid var(--dim)}
 .swatch:first-child{margin-left:0}
