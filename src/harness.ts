@@ -4,31 +4,27 @@ import { writeFileAtomic, writeJsonAtomic } from "./core/atomic-file.ts";
 import { systemClock } from "./core/clock.ts";
 import { writableFolder } from "./core/folder.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
-import { atPointer, digest, type JsonObject } from "./core/json.ts";
 import { kindOf, type LinkProxyServer } from "./core/link-proxy.ts";
 import { nearby } from "./core/nearby.ts";
-import { isSealIntact, type Judgement } from "./core/report.ts";
 import { currentAttempt, currentCommit, toolInfo } from "./core/provenance.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
 import type { Plan } from "./core/plan.ts";
+import type { SealKey } from "./core/seal.ts";
 import type { Terminal } from "./core/terminal.ts";
 import type { Unfinished } from "./core/unfinished.ts";
-import { checks } from "./checks/index.ts";
-import { abortVerdicts } from "./checks/abort-conditions.ts";
-import { expectationVerdicts } from "./checks/expectations.ts";
-import { judge, type Judges } from "./engine/judge.ts";
+import { judge } from "./engine/judge.ts";
 import { plansOf, reproduceCommand } from "./engine/request.ts";
 import { exitCodeOf, runSeries, seriesName } from "./engine/series.ts";
-import { readStoredRun } from "./engine/stored-run.ts";
 import { defaults } from "./harness-catalogue.ts";
 import { refuseResidue, runPlan } from "./harness-effects.ts";
 import { refuseUnallowed } from "./harness-allow.ts";
+import { judges } from "./harness-check.ts";
+import { manifestWriter } from "./harness-evidence.ts";
 import { proxiesFor, sameProxy } from "./harness-links.ts";
+import { sealKey } from "./harness-key.ts";
 import { refuseMissing } from "./harness-plan.ts";
 import { type AskedSeries, askedSeries, type SeriesFlags } from "./harness-series.ts";
 import { Underway } from "./harness-underway.ts";
-import { measures } from "./measures/index.ts";
-import { probes } from "./probes/index.ts";
 import { brokenOffSummary, outcomeJson, runSummary } from "./reporters/console.ts";
 import { writeContractFiles } from "./reporters/contract.ts";
 import { htmlReport } from "./reporters/html.ts";
@@ -40,12 +36,11 @@ export { inventory, inventoryKinds, publishedSchemas } from "./harness-catalogue
 export { planScenarios } from "./harness-plan.ts";
 export { healLeftBehind, inForceOf, standings } from "./harness-effects.ts";
 
-/** How a history is judged. */
-const judges: Judges = { measures, checks, probes, expectations: expectationVerdicts, aborts: abortVerdicts };
-
 /** What `run` takes besides: where the reports go, and who watches. */
 export interface RunFlags extends SeriesFlags {
   readonly out: string | undefined;
+  /** The file of the key that seals; undefined: as the variable says, if it does. */
+  readonly sealKeyFile: string | undefined;
   readonly signal: AbortSignal;
   /** Is handed what tells what is under way, for whoever does not want to wait for it. */
   readonly onUnderway: (tell: () => Unfinished | null) => void;
@@ -66,6 +61,8 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   }
   const outFolder = resolve(flags.out ?? defaults().out ?? "reports");
   writableFolder(outFolder);
+  const tell = (line: string): void => flags.terminal.write(`${line}\n`);
+  const key = sealKey({ file: flags.sealKeyFile, use: "seal", evidence: outFolder, tell });
   const { proxies, notes } = await proxiesFor(series, flags.signal);
   const watch = watcher(flags.terminal);
   for (const note of notes) watch.say(`links: ${note}`);
@@ -77,6 +74,7 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
     done.push(
       await runOne(one, {
         outFolder,
+        key,
         out: flags.out ?? null,
         proxies,
         watch,
@@ -117,6 +115,8 @@ interface SeriesDone {
 
 interface Running {
   readonly outFolder: string;
+  /** Seals what is written; null: nothing does. */
+  readonly key: SealKey | null;
   /** As it was given; null: it was not. */
   readonly out: string | null;
   /** On which the links of each plan stand. */
@@ -131,10 +131,11 @@ interface Running {
 
 async function runOne(
   { request, asked, target, proxy, plans }: AskedSeries & { readonly plans: readonly Plan[] },
-  { outFolder, out, proxies, watch, underway, columns, told, signal }: Running,
+  { outFolder, key, out, proxies, watch, underway, columns, told, signal }: Running,
 ): Promise<SeriesDone> {
   const series = seriesName(request.scenario.name);
   const serverOf = (plan: Plan): LinkProxyServer => proxies.get(plan) ?? { by: "builtin" };
+  const manifests = manifestWriter(key, (problem) => watch.say(problem));
   const outcomes = await runSeries(plans, {
     outFolder,
     series,
@@ -159,9 +160,13 @@ async function runOne(
       writeJsonAtomic(join(folder, "report.json"), report);
       writeFileAtomic(join(folder, "report.html"), htmlReport(report, history));
     },
-    onOutcome: (outcome) => watch.say(outcomeSummary(outcome, told())),
+    onOutcome: (outcome) => {
+      manifests.ended(outcome.folder);
+      watch.say(outcomeSummary(outcome, told()));
+    },
   });
   await writeContractFiles(outFolder);
+  await manifests.reports(outFolder);
   const reports = outcomes.flatMap((outcome) => (outcome.kind === "judged" ? [outcome.report] : []));
   const exitCode = strongestExitCode(outcomes.map(exitCodeOf));
   return {
@@ -176,40 +181,6 @@ async function runOne(
     json: { series, scenario: request.scenario.name, exitCode, planned: plans.length },
     runs: outcomes.map(outcomeJson),
   };
-}
-
-/** Judges a stored run again; exit 12 if its report says anything else than its history shows, or is not as it was sealed. */
-export async function checkAgain(folder: string, columns: number): Promise<Outcome> {
-  const { plan, history, historyDigest, report } = await readStoredRun(folder);
-  const again = judge(plan, history, judges);
-  if (report === null) {
-    const text = `${folder} was broken off: it has no report to compare with. Its history shows: ${again.status}.`;
-    return { exitCode: exitCodes.inconclusive, text, json: { same: null, ...again } };
-  }
-  const differences = differencesOf(report, again, historyDigest);
-  const isSame = differences.length === 0;
-  const exitCode = { pass: exitCodes.pass, unknown: exitCodes.inconclusive, fail: exitCodes.broken }[again.status];
-  const reproduce = atPointer(report, "/run/reproduce");
-  const said = typeof reproduce === "string" ? reproduce : "";
-  const summary = runSummary(again, { folder, reproduce: said, columns });
-  return {
-    exitCode: isSame ? exitCode : exitCodes.unusable,
-    text: [summary, ...(isSame ? ["The report says the same."] : differences)].join("\n"),
-    json: { same: isSame, differences, ...again },
-  };
-}
-
-/** What a stored report says otherwise than its history, judged again; and whether either is still what was written. */
-function differencesOf(report: JsonObject, again: Judgement, historyNow: string | null): readonly string[] {
-  const { run: _run, version: _version, historyDigest, seal, ...stored } = report;
-  const isSealed = typeof seal === "string" && isSealIntact({ ...report, seal });
-  return [
-    ...(digest(stored) === digest(again)
-      ? []
-      : ["The report says something else than the history shows: it was altered, or written by another version."]),
-    ...(isSealed ? [] : ["The report is not as it was sealed: it was altered after it was written."]),
-    ...(historyDigest === historyNow ? [] : ["history.ndjson is not the one that the report was made from."]),
-  ];
 }
 
 /** Runs one plan, and tells who watches of every phase and step, and of nodes that end by themselves. */
