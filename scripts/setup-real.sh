@@ -8,7 +8,7 @@ PATH="$PATH:$HOME/.cargo/bin:/usr/local/go/bin"
 # A program that must be there, and the package that has it.
 declare -A needed=(
   [etcd]=etcd-server [tmux]=tmux [zsh]=zsh [fish]=fish [faketime]=faketime
-  [javac]=default-jdk-headless [mvn]=maven
+  [javac]=default-jdk-headless [mvn]=maven [chromium]=chromium
   [dockerd]=docker.io [redis-server]=redis-server [redis-benchmark]=redis-tools [wrk]=wrk [nginx]=nginx-light
 )
 packages=()

@@ -1,6 +1,7 @@
 import { Command } from "@oclif/core";
 import { type ExitCode, exitCodes } from "./core/exit-code.ts";
 import { mayRedraw } from "./core/environment.ts";
+import { inert } from "./core/inert.ts";
 import type { Terminal } from "./core/terminal.ts";
 import type { Unfinished } from "./core/unfinished.ts";
 import { errorText, type ToldError, toldError } from "./command-error.ts";
@@ -42,11 +43,14 @@ export abstract class HarnessCommand extends Command {
   protected get terminal(): Terminal {
     const { stderr } = process;
     return {
-      write: (text) => void stderr.write(text),
+      write: (text) => void stderr.write(inert(text)),
       isLive: stderr.isTTY && mayRedraw(),
       columns: () => (stderr.isTTY ? stderr.columns : Infinity),
     };
   }
+
+  /** Tells whoever reads the log of a step: on standard error, as it is. */
+  protected readonly tellLog = (text: string): void => void process.stderr.write(text);
 
   /** Width of the window that results are printed in; Infinity where there is none. */
   protected get columns(): number {
@@ -68,7 +72,7 @@ export abstract class HarnessCommand extends Command {
     try {
       const outcome = await this.work();
       process.exitCode = outcome.exitCode;
-      if (outcome.text !== "") this.log(outcome.text);
+      if (outcome.text !== "") this.log(inert(outcome.text));
       return outcome.json;
     } finally {
       for (const [name, listener] of listeners) process.off(name, listener);
@@ -103,7 +107,7 @@ export abstract class HarnessCommand extends Command {
     const told = this.#told(thrown);
     process.exitCode = told.exitCode;
     if (this.jsonEnabled()) this.logJson({ error: told });
-    else this.logToStderr(errorText(told));
+    else this.logToStderr(inert(errorText(told)));
     return undefined;
   }
 

@@ -8,12 +8,44 @@ import { manifestRunOf } from "./core/manifest-check.ts";
 import { isRunFolder, readManifest, writeManifest } from "./core/manifest-file.ts";
 import { toolInfo } from "./core/provenance.ts";
 import { chaosClasses } from "./core/scenario.ts";
+import type { RunOutcome } from "./core/run-outcome.ts";
 import { sealedBy, type SealKey } from "./core/seal.ts";
+import { pageFileName, type SeriesPages, seriesPages } from "./harness-pages.ts";
+import { writeContractFiles } from "./reporters/contract.ts";
 
 // The part of the composition root that lists the files of runs and reports.
 
+/** The files of a series, written while it runs. */
+export interface SeriesFiles {
+  /** Writes the report of a run, and its page. */
+  readonly judged: SeriesPages["judged"];
+  /** Lists the files of a run that ended, after the last of them was written. */
+  readonly ended: (outcome: RunOutcome) => Promise<void>;
+  /** Writes what follows from all runs: pages, contract files, and the manifests of both. */
+  readonly finish: (outcomes: readonly RunOutcome[]) => Promise<void>;
+}
+
+/** The files of a series in a folder of reports, sealed where there is a key. */
+export function seriesFiles(outFolder: string, key: SealKey | null, tell: (problem: string) => void): SeriesFiles {
+  const pages = seriesPages(tell);
+  const manifests = manifestWriter(key, tell);
+  return {
+    judged: pages.judged,
+    ended: async (outcome) => {
+      if (outcome.kind === "broken-off") await pages.brokenOff(outcome);
+      manifests.ended(outcome.folder);
+    },
+    finish: async (outcomes) => {
+      pages.finish(outcomes);
+      for (const { folder } of outcomes) manifests.renewed(folder, [pageFileName]);
+      await writeContractFiles(outFolder);
+      await manifests.reports(outFolder);
+    },
+  };
+}
+
 /** The manifests of what `run` writes, sealed where there is a key. */
-export interface Manifests {
+interface Manifests {
   /** Lists the files of a run that ended. */
   readonly ended: (folder: string) => void;
   /** Lists these files of a run again, which were written anew; what is said of all others stays. */
@@ -23,7 +55,7 @@ export interface Manifests {
 }
 
 /** Writes manifests; one that cannot be written is told, and takes nothing away from the verdict. */
-export function manifestWriter(key: SealKey | null, tell: (problem: string) => void): Manifests {
+function manifestWriter(key: SealKey | null, tell: (problem: string) => void): Manifests {
   const tool = toolInfo().version;
   const trying = (folder: string, write: () => void): void => {
     try {

@@ -44,7 +44,10 @@ export interface GateFlags extends LimitFlags {
 }
 
 /** Decides over a folder of reports, writes the decision file, says why. Throws `HarnessError` (exit 64) for limits that are none, 12 for a policy that is none. */
-export async function decideGate(asked: string | undefined, flags: GateFlags): Promise<Outcome> {
+export async function decideGate(
+  asked: string | undefined,
+  flags: GateFlags,
+): Promise<Outcome & { readonly decision: Decision }> {
   const file = flags.decision ?? join(folderOf(asked), "decision.json");
   // A decision from before must not be taken for this one, should this one not come about.
   forget(file);
@@ -58,6 +61,7 @@ export async function decideGate(asked: string | undefined, flags: GateFlags): P
     exitCode: strongestExitCode([decision.exit_code, ...(problem === null ? [] : [exitCodes.unavailable])]),
     text: [gateText(decision, flags.columns), ...unwritten].join("\n"),
     json: problem === null ? decision : { ...decision, not_written: problem },
+    decision,
   };
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { checks } from "./checks/index.ts";
 import { catalogueFiles } from "./core/catalogue.ts";
 import { packageFolder } from "./core/environment.ts";
@@ -8,6 +8,7 @@ import { didYouMean } from "./core/suggest.ts";
 import { criteria } from "./gates/criteria/index.ts";
 import { loadPolicy } from "./gates/load-policy.ts";
 import type { Policy } from "./gates/policy.ts";
+import type { PolicyVocabulary } from "./gates/policy-reading.ts";
 import { findScenarios, scenarioNames, vocabulary } from "./harness-catalogue.ts";
 
 // The part of the composition root that reads release policies.
@@ -31,12 +32,13 @@ export function findPolicy(asked: string): Policy {
       next: "give a policy's file, as --policy policy.yaml",
     });
   }
-  return loadPolicy(file, {
+  const words: PolicyVocabulary = {
     measures: vocabulary.measures,
     checks: Object.keys(checks),
     criteria: Object.keys(criteria),
     scenarios: scenarioNames(),
     variantsOf: (scenario) => findScenarios(scenario).flatMap(({ variants }) => variants.map(({ name }) => name)),
     neverWaived,
-  });
+  };
+  return loadPolicy(file, words, files.has(asked) ? `policies/${basename(file)}` : file);
 }

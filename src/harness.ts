@@ -1,6 +1,4 @@
-import { basename, join, resolve } from "node:path";
-import type { Outcome } from "./command.ts";
-import { writeFileAtomic, writeJsonAtomic } from "./core/atomic-file.ts";
+import { basename, resolve } from "node:path";
 import { systemClock } from "./core/clock.ts";
 import { writableFolder } from "./core/folder.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
@@ -9,6 +7,7 @@ import { nearby } from "./core/nearby.ts";
 import { currentAttempt, currentCommit, toolInfo } from "./core/provenance.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
 import type { Plan } from "./core/plan.ts";
+import type { Redaction } from "./core/redaction.ts";
 import type { SealKey } from "./core/seal.ts";
 import type { Terminal } from "./core/terminal.ts";
 import type { Unfinished } from "./core/unfinished.ts";
@@ -19,15 +18,15 @@ import { defaults } from "./harness-catalogue.ts";
 import { refuseResidue, runPlan } from "./harness-effects.ts";
 import { refuseUnallowed } from "./harness-allow.ts";
 import { judges } from "./harness-check.ts";
-import { manifestWriter } from "./harness-evidence.ts";
+import { seriesFiles } from "./harness-evidence.ts";
+import { hidingRun, hidingTerminal, secretsHidden } from "./harness-hiding.ts";
 import { proxiesFor, sameProxy } from "./harness-links.ts";
 import { sealKey } from "./harness-key.ts";
 import { refuseMissing } from "./harness-plan.ts";
 import { type AskedSeries, askedSeries, type SeriesFlags } from "./harness-series.ts";
+import { reportedRuns, type RunsOutcome } from "./harness-reported.ts";
 import { Underway } from "./harness-underway.ts";
 import { brokenOffSummary, outcomeJson, runSummary } from "./reporters/console.ts";
-import { writeContractFiles } from "./reporters/contract.ts";
-import { htmlReport } from "./reporters/html.ts";
 import { type Watcher, watcher } from "./reporters/progress.ts";
 import { seriesSummary } from "./reporters/series-summary.ts";
 import { requireSecrets } from "./targets/secrets.ts";
@@ -51,7 +50,7 @@ export interface RunFlags extends SeriesFlags {
 }
 
 /** Runs scenarios one after another, each with its variants and repetitions, writes their reports and the contract files, says the verdict. */
-export async function runScenarios(names: readonly string[], flags: RunFlags): Promise<Outcome> {
+export async function runScenarios(names: readonly string[], flags: RunFlags): Promise<RunsOutcome> {
   refuseResidue();
   const series = askedSeries(names, flags).map((one) => ({ ...one, plans: plansOf(one.request) }));
   for (const { request, plans } of series) {
@@ -63,23 +62,28 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   writableFolder(outFolder);
   const tell = (line: string): void => flags.terminal.write(`${line}\n`);
   const key = sealKey({ file: flags.sealKeyFile, use: "seal", evidence: outFolder, tell });
+  const hide = secretsHidden(
+    series.map(({ request }) => request.target),
+    key,
+    tell,
+  );
   const { proxies, notes } = await proxiesFor(series, flags.signal);
-  const watch = watcher(flags.terminal);
+  const watch = watcher(hidingTerminal(flags.terminal, hide));
   for (const note of notes) watch.say(`links: ${note}`);
   const underway = new Underway(systemClock, flags.signal);
   flags.onUnderway(() => underway.unfinished());
-  const { columns } = flags;
   const done: SeriesDone[] = [];
   for (const one of series) {
     done.push(
       await runOne(one, {
         outFolder,
         key,
+        hide,
         out: flags.out ?? null,
         proxies,
         watch,
         underway,
-        columns,
+        columns: flags.columns,
         told: flags.terminal.columns,
         signal: flags.signal,
       }),
@@ -99,10 +103,11 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
     json: {
       exitCode,
       series: done.map(({ json }) => json),
-      runs: done.flatMap(({ runs }) => runs),
+      runs: done.flatMap(({ outcomes }) => outcomes.map(outcomeJson)),
       notRun: left,
       notes,
     },
+    runs: series.flatMap(({ plans }, index) => reportedRuns(done[index]?.outcomes ?? [], plans)),
   };
 }
 
@@ -110,13 +115,15 @@ interface SeriesDone {
   readonly exitCode: ExitCode;
   readonly text: string;
   readonly json: object;
-  readonly runs: readonly object[];
+  readonly outcomes: readonly RunOutcome[];
 }
 
 interface Running {
   readonly outFolder: string;
   /** Seals what is written; null: nothing does. */
   readonly key: SealKey | null;
+  /** What must not be said. */
+  readonly hide: Redaction;
   /** As it was given; null: it was not. */
   readonly out: string | null;
   /** On which the links of each plan stand. */
@@ -131,11 +138,11 @@ interface Running {
 
 async function runOne(
   { request, asked, target, proxy, plans }: AskedSeries & { readonly plans: readonly Plan[] },
-  { outFolder, key, out, proxies, watch, underway, columns, told, signal }: Running,
+  { outFolder, key, hide, out, proxies, watch, underway, columns, told, signal }: Running,
 ): Promise<SeriesDone> {
   const series = seriesName(request.scenario.name);
   const serverOf = (plan: Plan): LinkProxyServer => proxies.get(plan) ?? { by: "builtin" };
-  const manifests = manifestWriter(key, (problem) => watch.say(problem));
+  const files = seriesFiles(outFolder, key, (problem) => watch.say(problem));
   const outcomes = await runSeries(plans, {
     outFolder,
     series,
@@ -154,19 +161,17 @@ async function runOne(
         proxy: sameProxy(proxy, serverOf(plan)),
       }),
     run: (plan, place) =>
-      runTold({ ...place, plan, proxy: serverOf(plan), target: request.target, signal }, { watch, underway }),
+      hidingRun(place.folder, hide, () =>
+        runTold({ ...place, plan, proxy: serverOf(plan), target: request.target, signal }, { watch, underway }),
+      ),
     judge: (plan, history) => judge(plan, history, judges),
-    write: (report, folder, history) => {
-      writeJsonAtomic(join(folder, "report.json"), report);
-      writeFileAtomic(join(folder, "report.html"), htmlReport(report, history));
-    },
-    onOutcome: (outcome) => {
-      manifests.ended(outcome.folder);
+    write: files.judged,
+    onOutcome: async (outcome) => {
+      await files.ended(outcome);
       watch.say(outcomeSummary(outcome, told()));
     },
   });
-  await writeContractFiles(outFolder);
-  await manifests.reports(outFolder);
+  await files.finish(outcomes);
   const reports = outcomes.flatMap((outcome) => (outcome.kind === "judged" ? [outcome.report] : []));
   const exitCode = strongestExitCode(outcomes.map(exitCodeOf));
   return {
@@ -179,7 +184,7 @@ async function runOne(
       columns,
     }),
     json: { series, scenario: request.scenario.name, exitCode, planned: plans.length },
-    runs: outcomes.map(outcomeJson),
+    outcomes,
   };
 }
 

@@ -1,7 +1,8 @@
 import { Args, Flags } from "@oclif/core";
 import { HarnessCommand, type Outcome } from "../command.ts";
+import { tellGithub } from "../harness-github.ts";
 import { decideGate } from "../harness-gate.ts";
-import { selfTestGate } from "../harness-self-test.ts";
+import { selfTestGate } from "../harness-selftest.ts";
 
 export default class Gate extends HarnessCommand {
   static override summary = "Decide over a folder of reports whether the system may ship: GO, or every reason why not.";
@@ -78,6 +79,9 @@ export default class Gate extends HarnessCommand {
       tell: (line: string) => this.terminal.write(`${line}\n`),
       columns: this.columns,
     };
-    return flags["self-test"] ? selfTestGate(args.folder, asked) : decideGate(args.folder, asked);
+    if (flags["self-test"]) return selfTestGate(args.folder, asked);
+    const outcome = await decideGate(args.folder, asked);
+    tellGithub({ decision: outcome.decision }, { write: this.tellLog, annotates: true });
+    return outcome;
   }
 }

@@ -1,6 +1,7 @@
 import { Flags } from "@oclif/core";
 import { HarnessCommand, type Outcome } from "../command.ts";
 import { scenarioArguments, seriesFlags } from "../command-flags.ts";
+import { tellGithub } from "../harness-github.ts";
 import { runScenarios } from "../harness.ts";
 
 export default class Run extends HarnessCommand {
@@ -30,7 +31,7 @@ export default class Run extends HarnessCommand {
 
   protected async work(): Promise<Outcome> {
     const { argv, flags } = await this.parse(Run);
-    return runScenarios(argv.map(String), {
+    const outcome = await runScenarios(argv.map(String), {
       ...flags,
       sealKeyFile: flags["seal-key-file"],
       signal: this.signal,
@@ -38,5 +39,7 @@ export default class Run extends HarnessCommand {
       terminal: this.terminal,
       columns: this.columns,
     });
+    tellGithub(outcome, { write: this.tellLog, annotates: true });
+    return outcome;
   }
 }

@@ -121,7 +121,8 @@ export function chaosFile(name: ChaosClass, series: readonly SeriesRecord[]): Ch
 
 /** A chaos file with its seal: over its reports' seals instead of the reports, each of which has its own over all the rest of it. */
 export function sealedChaos<T extends Sealable>(file: T): T & { readonly seal: string } {
-  return { ...file, seal: sealed(bySeals(file)).seal };
+  const { seal: _before, ...rest } = bySeals(file);
+  return { ...file, seal: sealed(rest).seal };
 }
 
 /** Whether a chaos file is what was sealed; its reports tell so of themselves. */
@@ -130,10 +131,14 @@ export function isChaosSealIntact({ seal, ...rest }: ChaosFile): boolean {
 }
 
 interface Sealable {
+  /** Of before; a new one takes its place. */
+  readonly seal?: string;
   readonly series: readonly { readonly reports: readonly { readonly seal: string }[] }[];
 }
 
-function bySeals(file: Sealable): object {
+function bySeals<T extends Sealable>(
+  file: T,
+): Omit<T, "series"> & { readonly seal?: string; readonly series: readonly object[] } {
   return { ...file, series: file.series.map((one) => ({ ...one, reports: one.reports.map(({ seal }) => seal) })) };
 }
 

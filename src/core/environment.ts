@@ -41,6 +41,25 @@ export function mayRedraw(): boolean {
   return !isCi && process.env["TERM"] !== "dumb";
 }
 
+/** What GitHub Actions says of the step that we run in. */
+export interface GithubStep {
+  /** Whether its runner reads our output. */
+  readonly isActions: boolean;
+  /** The file to which a step's summary is appended; null: there is none. */
+  readonly summaryFile: string | null;
+  /** The folder of the repository; null: it is not said. */
+  readonly workspace: string | null;
+}
+
+/** The step of GitHub Actions that this process runs in. */
+export function githubStep(): GithubStep {
+  return {
+    isActions: environmentVariable("GITHUB_ACTIONS") === "true",
+    summaryFile: environmentVariable("GITHUB_STEP_SUMMARY"),
+    workspace: environmentVariable("GITHUB_WORKSPACE"),
+  };
+}
+
 /** Whether NO_COLOR is set to anything (no-color.org): then nothing is coloured, wherever it is printed. */
 export function wantsNoColour(): boolean {
   return (process.env["NO_COLOR"] ?? "") !== "";
@@ -49,4 +68,12 @@ export function wantsNoColour(): boolean {
 /** The script that runs this program as a process of its own: over dist from dist, over the sources from the sources. */
 export function entryFile(): string {
   return join(packageFolder(), "bin", import.meta.filename.endsWith(".ts") ? "dev.js" : "run.js");
+}
+
+/** Names of variables that hold secrets by every convention: nodes inherit them, and may print them. */
+const secretName = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
+
+/** The values of this process's variables whose names say that they are secret. */
+export function secretsInEnvironment(): readonly string[] {
+  return Object.entries(process.env).flatMap(([name, value = ""]) => (secretName.test(name) ? [value] : []));
 }

@@ -1,11 +1,10 @@
 import { type TSchema, Type } from "typebox";
-import { compileSchema } from "./document.ts";
-import { lazily } from "./lazily.ts";
 import { proxyKinds, proxyOrigins } from "./link-proxy.ts";
 import { units } from "./measurement.ts";
 import { type Report, reportVersion } from "./report.ts";
 import { chaosClasses, comparators } from "./scenario.ts";
 import { closed } from "./schema-parts.ts";
+import { type Shape, shapeOf } from "./shape.ts";
 import { verdictStatuses } from "./verdict.ts";
 
 const text = Type.String();
@@ -152,9 +151,5 @@ export const reportSchema = Type.Object(
   closed,
 );
 
-const compiled = lazily(() => compileSchema<Report>(reportSchema));
-
-/** Whether a parsed report.json is a report of this version, of the right types throughout. */
-export function isReport(value: unknown): value is Report {
-  return compiled()(value);
-}
+/** What a report.json must be, throughout: of this version, of the right types; compiled when first used. */
+export const reportShape: Shape<Report> = shapeOf(reportSchema);

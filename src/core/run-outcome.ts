@@ -1,5 +1,5 @@
 import type { Plan } from "./plan.ts";
-import type { Report } from "./report.ts";
+import type { Report, RunInfo } from "./report.ts";
 
 /** How one run of a series ended: judged, or not carried through. */
 export type RunOutcome =
@@ -14,6 +14,7 @@ export type RunOutcome =
       readonly kind: "broken-off";
       readonly folder: string;
       readonly plan: Plan;
+      readonly run: RunInfo;
       readonly thrown: Error;
       /** The command that runs just this repetition again. */
       readonly reproduce: string;

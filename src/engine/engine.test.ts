@@ -6,6 +6,7 @@ import type { HistoryEvent } from "../core/history-event.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import { planDigest } from "../core/plan.ts";
 import type { Sample } from "../core/probe.ts";
+import { aRun } from "../core/testing/a-run.ts";
 import { evidenced, historyOf } from "../core/testing/history-of.ts";
 import type { Selection } from "../core/selection.ts";
 import * as who from "../core/testing/selections.ts";
@@ -181,7 +182,7 @@ test("A plan that asks for a check which there is not, or which breaks off, is u
 
 test("A run that was broken off ends with its error's code, one of ours with 70.", () => {
   const broken = (thrown: Error): number =>
-    exitCodeOf({ kind: "broken-off", folder: "", plan, thrown, reproduce: "again" });
+    exitCodeOf({ kind: "broken-off", folder: "", plan, run: aRun, thrown, reproduce: "again" });
   expect(broken(new HarnessError("x", { code: "c", exit: "unavailable", next: "" }))).toBe(69);
   expect(broken(Object.assign(new Error("interrupted"), { exitCode: 143 }))).toBe(143);
   expect(broken(new TypeError("x"))).toBe(70);

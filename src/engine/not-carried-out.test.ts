@@ -7,6 +7,7 @@ import type { Fault } from "../core/fault.ts";
 import type { HistoryEvent } from "../core/history-event.ts";
 import type { BatchResult, Keeper } from "../core/keeper-port.ts";
 import type { CallTogether, OperationAnswer } from "../core/operation-answer.ts";
+import { aRun } from "../core/testing/a-run.ts";
 import { evidenced, historyOf } from "../core/testing/history-of.ts";
 import { target } from "../core/testing/targets.ts";
 import { readHistory } from "./history-file.ts";
@@ -107,7 +108,7 @@ async function ran({ injected = {}, healed = {}, residue = [] }: Carried): Promi
     (error: unknown) => error,
   );
   const history = await readHistory(join(folder, historyFileName));
-  const brokenOff = { kind: "broken-off", folder, plan, reproduce: "again" } as const;
+  const brokenOff = { kind: "broken-off", folder, plan, run: aRun, reproduce: "again" } as const;
   const exitCode = thrown instanceof Error ? exitCodeOf({ ...brokenOff, thrown }) : null;
   return { thrown, asked, events: [...history.events()], exitCode };
 }

@@ -35,7 +35,7 @@ export interface SeriesParts {
   readonly judge: (plan: Plan, history: History) => Judgement;
   /** Writes the files of a judged run into its folder. */
   readonly write: (report: Report, folder: string, history: History) => void;
-  readonly onOutcome: (outcome: RunOutcome) => void;
+  readonly onOutcome: (outcome: RunOutcome) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -45,7 +45,7 @@ export async function runSeries(plans: readonly Plan[], parts: SeriesParts): Pro
   for (const plan of plans) {
     const outcome = await runInFolder(plan, plans.length, parts);
     outcomes.push(outcome);
-    parts.onOutcome(outcome);
+    await parts.onOutcome(outcome);
     // Over residue no further run would be believed.
     if (parts.signal.aborted || (outcome.kind === "judged" && outcome.residue.length > 0)) break;
   }
@@ -101,7 +101,7 @@ async function runInFolder(plan: Plan, planned: number, parts: SeriesParts): Pro
   } catch (thrown) {
     note("broken-off", "unknown", [messageOf(thrown)]);
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { kind: "broken-off", folder, plan, thrown: error, reproduce: run.reproduce };
+    return { kind: "broken-off", folder, plan, run, thrown: error, reproduce: run.reproduce };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Finding } from "../core/decision.ts";
 import { digest } from "../core/json.ts";
 import type { Report } from "../core/report.ts";
 import type { ChaosEvidence } from "./chaos-findings.ts";
-import { below, type Place, unusable } from "./place.ts";
+import { below, findingAt, type Place, unusable } from "./place.ts";
 
 interface Placed {
   readonly report: Report;
@@ -19,7 +19,7 @@ export function acrossFindings(chaos: readonly ChaosEvidence[]): readonly Findin
       }),
     ),
   );
-  return [...commitFindings(reports), ...contradictions(reports)];
+  return [...commitFindings(reports), ...contradictions(reports), ...mixedFindings(reports)];
 }
 
 /** The commit of most reports is the one that is decided about; any other is of something else. */
@@ -53,4 +53,31 @@ function contradictions(reports: readonly Placed[]): readonly Finding[] {
       ];
     }),
   );
+}
+
+/** Attempts at one repetition add up: where one passed and another failed, it failed, and a good one is never the answer. */
+function mixedFindings(reports: readonly Placed[]): readonly Finding[] {
+  const byRepetition = Map.groupBy(reports, ({ report: { plan } }) => {
+    return `${plan.scenario.name} · ${plan.variant.name} · ${plan.repetition} of ${plan.repetitions}`;
+  });
+  return [...byRepetition].flatMap(([name, all]) => {
+    const failed = all.filter(({ report }) => report.status === "fail");
+    const passed = all.filter(({ report }) => report.status === "pass");
+    const [first] = failed;
+    if (first === undefined || passed.length === 0) return [];
+    return [
+      findingAt(below(first.place, "status"), "broken", {
+        reason: `${name} failed in ${attempts(failed)} and passed in ${attempts(passed)}: what passes only sometimes is broken`,
+        measured: `${failed.length} of ${new Set(all.map(({ report }) => report.run.id)).size} runs failed`,
+        required: "every attempt passes",
+      }),
+    ];
+  });
+}
+
+function attempts(placed: readonly Placed[]): string {
+  const names = placed.map(({ report: { run } }) =>
+    run.attempt === null ? run.id : `attempt ${run.attempt} (${run.id})`,
+  );
+  return [...new Set(names)].join(", ");
 }

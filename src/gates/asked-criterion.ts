@@ -74,13 +74,20 @@ function judgeOne(requirement: Requirement, asking: Asking): Judged {
     required,
     isMarginal: said.some((one) => one.isMarginal),
     findings: [
-      ...when(said.length === 0, () => missing(`nothing tells ${about} of what is meant`, "absent", required)),
+      ...when(said.length === 0 && !isToldOf(asking), () =>
+        missing(`nothing tells ${about} of what is meant`, "absent", required),
+      ),
       ...when(isFew, () =>
         missing(`${about} was shown by too few runs: ${shows}`, `${said.length} runs`, `${due} runs`),
       ),
       ...said.flatMap(({ finding }) => finding ?? []),
     ],
   };
+}
+
+/** Whether what is wrong with the files that should tell it is told by their own findings. */
+function isToldOf({ asked, evidence }: Asking): boolean {
+  return evidence.sources.some(({ asker, source }) => asker === asked.name && source.findings.length > 0);
 }
 
 /** What one run or file came to. */
@@ -107,7 +114,12 @@ function ofFiles(measure: string, { asked, evidence }: Asking): readonly Sample<
   const files = evidence.sources.filter(({ asker }) => asker === asked.name);
   return files.flatMap(({ source }): readonly Sample<Measurement>[] => {
     if (source.measurements.length === 0) return [];
-    const place: Place = { file: source.file, field: "", criteria: [asked.name], command: `look at ${source.file}` };
+    const place: Place = {
+      file: source.file,
+      field: "",
+      criteria: [asked.name],
+      command: `have its tool write ${source.file} again`,
+    };
     const said = source.measurements.find((one) => one.measure === measure) ?? null;
     return [{ name: source.file, place, said, reason: untold(source, measure) }];
   });

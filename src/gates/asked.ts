@@ -2,7 +2,8 @@ import { parseExpectation } from "../core/expectation.ts";
 import { ranks } from "../core/ranked.ts";
 import type { Comparator, Expectation } from "../core/scenario.ts";
 import { didYouMean } from "../core/suggest.ts";
-import { type PolicyReading, share } from "./load-policy.ts";
+import { share } from "../core/share.ts";
+import type { PolicyReading } from "./policy-reading.ts";
 import type { Asked, Requirement, Where } from "./policy.ts";
 import type { PolicyFile } from "./policy-schema.ts";
 import { quantities } from "./sources/index.ts";
@@ -46,7 +47,7 @@ export function askedIn(reading: PolicyReading, key: "criteria" | "noGo"): reado
       from: one.from ?? [],
       isPooled: one.over === "pooled",
       repetitions: one.repetitions ?? 1,
-      demonstrated: share(one.demonstrated),
+      demonstrated: share(one.demonstrated ?? ""),
       place: document.placeOfKey(pointer),
     };
     for (const [at, message] of contradictions(asked, isOfFiles)) reading.report(`${pointer}${at}`, message);

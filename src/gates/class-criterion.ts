@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { recoveryOf, type SeriesRecord } from "../core/contract.ts";
 import type { Finding } from "../core/decision.ts";
 import type { Report } from "../core/report.ts";
-import type { ChaosClass } from "../core/scenario.ts";
+import type { Measurement } from "../core/measurement.ts";
+import type { ChaosClass, Expectation } from "../core/scenario.ts";
 import type { Criterion, Judged } from "./criterion.ts";
 import { type Evidence, runCommand } from "./evidence.ts";
+import { marginText, worseEnd } from "./margin.ts";
 import { below, findingAt, type Place, when } from "./place.ts";
 
 /** The criterion of a class: all its runs that were planned passed, and recovered. */
@@ -76,7 +78,7 @@ function seriesFindings(series: SeriesRecord, place: Place): readonly Finding[] 
 }
 
 /** Each verdict that is no pass, with its evidence: the first piece, and how many more there are. */
-function verdictFindings({ verdicts, run, plan }: Report, place: Place): readonly Finding[] {
+function verdictFindings({ verdicts, run, plan, measurements }: Report, place: Place): readonly Finding[] {
   if (verdicts.length === 0) {
     const said = { reason: `${run.id} was judged by nothing`, measured: "0 verdicts", required: "at least one" };
     return [findingAt(below(place, "verdicts"), "inconclusive", said)];
@@ -86,6 +88,7 @@ function verdictFindings({ verdicts, run, plan }: Report, place: Place): readonl
     const told = verdict.status === "unknown" ? verdict.reason : (verdict.evidence[0]?.text ?? "");
     const more = verdict.evidence.length > 1 ? ` (and ${verdict.evidence.length - 1} more in the report)` : "";
     const kind = verdict.status === "fail" ? "broken" : "inconclusive";
+    const asked = plan.expectations.find(({ text }) => text === verdict.check);
     return [
       {
         ...findingAt(below(place, "verdicts", index), kind, {
@@ -93,10 +96,19 @@ function verdictFindings({ verdicts, run, plan }: Report, place: Place): readonl
           measured: verdict.status,
           required: "pass",
         }),
-        about: plan.expectations.find(({ text }) => text === verdict.check)?.measure ?? verdict.check,
+        about: asked?.measure ?? verdict.check,
+        ...(kind === "broken" ? marginOf(asked, measurements) : {}),
       },
     ];
   });
+}
+
+/** By how much a run broke a limit of its scenario; nothing of what is no limit. */
+function marginOf(asked: Expectation | undefined, measurements: readonly Measurement[]): Pick<Finding, "margin"> {
+  const found = measurements.find(({ measure }) => measure === asked?.measure);
+  if (asked === undefined || found === undefined) return {};
+  const worse = worseEnd(found, asked.comparator);
+  return worse === null ? {} : { margin: marginText(worse, { ...asked, unit: found.unit }) };
 }
 
 /** A run that did not come back, where no expectation of its scenario says so already. */

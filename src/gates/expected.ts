@@ -3,7 +3,7 @@ import { atPointer, isList, type Json } from "../core/json.ts";
 import type { Report } from "../core/report.ts";
 import { didYouMean } from "../core/suggest.ts";
 import type { ChaosEvidence } from "./chaos-findings.ts";
-import type { PolicyReading } from "./load-policy.ts";
+import type { PolicyReading } from "./policy-reading.ts";
 import { jsonOf } from "./parse.ts";
 import { findingAt, type Place, unusable } from "./place.ts";
 import type { ExpectedRuns } from "./policy.ts";
@@ -96,8 +96,8 @@ export function missingRuns(
     if (first === undefined) return [];
     const classOf = reports.find(({ plan }) => plan.scenario.name === first.scenario)?.plan.scenario.class;
     return [
-      ...said(missing, { all, folder, classOf, what: "is missing", found: "no report" }),
-      ...said(others, { all, folder, classOf, what: "was run by another plan", found: "another digest" }),
+      ...told(missing, { all, folder, classOf, what: "is missing", found: "no report" }),
+      ...told(others, { all, folder, classOf, what: "was run by another plan", found: "another digest" }),
     ];
   });
 }
@@ -118,7 +118,7 @@ interface Saying {
   readonly found: string;
 }
 
-function said(wrong: readonly ExpectedRuns[], { all, folder, classOf, what, found }: Saying): readonly Finding[] {
+function told(wrong: readonly ExpectedRuns[], { all, folder, classOf, what, found }: Saying): readonly Finding[] {
   const [first] = wrong;
   if (first === undefined) return [];
   const numbers = wrong.map(({ repetition }) => repetition).join(", ");

@@ -9,33 +9,13 @@ import {
 import { durationMs } from "../core/duration.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import { lazily } from "../core/lazily.ts";
-import type { Unit } from "../core/measurement.ts";
 import { expectedIn } from "./expected.ts";
 import { askedIn } from "./asked.ts";
+import { share } from "../core/share.ts";
+import type { PolicyReading, PolicyVocabulary } from "./policy-reading.ts";
 import { contractAlone, type Policy, type Waiver } from "./policy.ts";
 import { type PolicyFile, policySchema } from "./policy-schema.ts";
 import { waiverProblems } from "./waiver.ts";
-
-/** The names that a policy may use: what is registered, handed in by the harness. */
-export interface PolicyVocabulary {
-  readonly measures: Readonly<Record<string, Unit>>;
-  readonly checks: readonly string[];
-  /** Names of the criteria of the contract. */
-  readonly criteria: readonly string[];
-  readonly scenarios: readonly string[];
-  /** The variants of a scenario. */
-  readonly variantsOf: (scenario: string) => readonly string[];
-  /** Measures and checks of what is never waived: data loss and split brain. */
-  readonly neverWaived: readonly string[];
-}
-
-/** What a policy is read with. */
-export interface PolicyReading {
-  readonly document: SourceDocument;
-  readonly file: PolicyFile;
-  readonly vocabulary: PolicyVocabulary;
-  readonly report: (pointer: string, message: string) => void;
-}
 
 /** Stale at the latest after this (spec of the contracts), in ms. */
 const oldestMs = 24 * 3_600_000;
@@ -44,16 +24,27 @@ const validator = lazily(() => compileSchema<PolicyFile>(policySchema));
 
 /**
  * Reads a release policy. Throws `HarnessError` with every problem and its place: exit 12 for what stands in it, because nothing may be
- * decided by a policy that is not understood, 64 for a file that cannot be read.
+ * decided by a policy that is not understood, 64 for a file that cannot be read. `shownAs`: how its places are told.
  */
-export function loadPolicy(file: string, vocabulary: PolicyVocabulary): Policy {
+export function loadPolicy(file: string, vocabulary: PolicyVocabulary, shownAs = file): Policy {
   try {
-    return policyFrom(readDocument(file), vocabulary);
+    return policyFrom(told(readDocument(file), shownAs), vocabulary);
   } catch (thrown) {
     if (!(thrown instanceof HarnessError) || thrown.code !== "invalid-file") throw thrown;
     const { message, next, problems } = thrown;
     throw new HarnessError(message, { code: "invalid-policy", exit: "unusable", next, problems, cause: thrown });
   }
+}
+
+/** The document under another name: a policy of the package is no path of this machine. */
+function told(document: SourceDocument, file: string): SourceDocument {
+  const renamed = (place: string): string => `${file}${place.slice(document.file.length)}`;
+  return {
+    ...document,
+    file,
+    place: (at) => renamed(document.place(at)),
+    placeOfKey: (at) => renamed(document.placeOfKey(at)),
+  };
 }
 
 function policyFrom(document: SourceDocument, vocabulary: PolicyVocabulary): Policy {
@@ -67,7 +58,7 @@ function policyFrom(document: SourceDocument, vocabulary: PolicyVocabulary): Pol
     ...contractAlone,
     limits: limitsOf(file),
     oldestMs: ageOf(reading),
-    marginalShare: share(file.limits?.marginalFrom) ?? contractAlone.marginalShare,
+    marginalShare: share(file.limits?.marginalFrom ?? "") ?? contractAlone.marginalShare,
     release: {
       file: document.file,
       name: file.name,
@@ -78,7 +69,7 @@ function policyFrom(document: SourceDocument, vocabulary: PolicyVocabulary): Pol
       guards: {
         acknowledgedDuringFaults: file.evidence?.acknowledgedDuringFaults ?? 1,
         faultInForceMs: durationMs(file.evidence?.faultInForce ?? "0ms") ?? 0,
-        loadShare: share(file.evidence?.load),
+        loadShare: share(file.evidence?.load ?? ""),
       },
       isSealRequired: file.evidence?.seal === "required",
       waivers: waiversOf(reading),
@@ -105,12 +96,6 @@ function ageOf({ file, report }: PolicyReading): number {
   if (asked > oldestMs) report("/evidence/maxAge", "reports are stale after 24h at the latest; write less");
   if (asked === 0) report("/evidence/maxAge", "nothing is that fresh; write a time, as 6h");
   return asked;
-}
-
-/** A share from its text, as `95%`, or null. */
-export function share(text: string | undefined): number | null {
-  // Dividing by 100 would leave 0.9499999…; the decimal text is exact.
-  return text === undefined ? null : Number(`${text.slice(0, -1)}e-2`);
 }
 
 function waiversOf({ document, file }: PolicyReading): readonly Waiver[] {

@@ -23,7 +23,7 @@ const required = `a file of ${Object.values(sources)
 /** Reads a file of another tool, of whichever of the known formats it is. */
 export function sourceEvidence(raw: RawFile, criteria: readonly string[]): SourceEvidence {
   const { file, text } = raw;
-  const place: Place = { file, field: "", criteria, command: `look at ${file}` };
+  const place: Place = { file, field: "", criteria, command: `have its tool write ${file} again` };
   const none = (findings: readonly Finding[]): SourceEvidence => ({ file, measurements: [], findings });
   if (text === null && raw.problem === "ENOENT") {
     const said = { reason: "there is no such file", measured: "absent", required };

@@ -1,7 +1,7 @@
 import { dayOf } from "../core/clock.ts";
 import type { Finding } from "../core/decision.ts";
 import { didYouMean } from "../core/suggest.ts";
-import type { PolicyReading } from "./load-policy.ts";
+import type { PolicyReading } from "./policy-reading.ts";
 import type { Waiver } from "./policy.ts";
 
 const dayMs = 24 * 3_600_000;

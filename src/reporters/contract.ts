@@ -5,7 +5,7 @@ import { chaosFile, performanceFile, seriesRecord, type SeriesRecord, type Unjud
 import { atPointer, isList, isObject, type JsonObject, parseJson } from "../core/json.ts";
 import { withFolderLock } from "../core/lock.ts";
 import type { Report } from "../core/report.ts";
-import { isReport } from "../core/report-schema.ts";
+import { reportShape } from "../core/report-schema.ts";
 import { type ChaosClass, chaosClasses } from "../core/scenario.ts";
 
 /**
@@ -84,7 +84,7 @@ function readRunFolder(folder: string): readonly RunOnDisk[] {
       startedAt,
       // Not said by whoever wrote it: then more were planned than there can be.
       planned: typeof planned === "number" ? planned : Number.MAX_SAFE_INTEGER,
-      result: isReport(report) ? report : unjudged(basename(folder), run, plan),
+      result: reportShape.is(report) ? report : unjudged(basename(folder), run, plan),
     },
   ];
 }

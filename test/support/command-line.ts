@@ -37,6 +37,9 @@ interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** What runs of tests come to is nothing for the step that they run in. */
+const noStep = { GITHUB_ACTIONS: "", GITHUB_STEP_SUMMARY: "" };
+
 /** A temporary folder with a state folder, an index and reports of its own. Its disposal ends what its runs left, and removes it. */
 export class Workplace implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), "prism-chaos-test-"));
@@ -53,7 +56,7 @@ export class Workplace implements AsyncDisposable {
   startIn({ cwd = packageRoot, environment = {} }: Surroundings, ...args: readonly string[]): Call {
     const child = spawn(process.execPath, [join(packageRoot, "bin", "run.js"), ...args], {
       cwd,
-      env: { ...process.env, XDG_STATE_HOME: join(this.folder, "state"), NO_COLOR: "1", ...environment },
+      env: { ...process.env, ...noStep, XDG_STATE_HOME: join(this.folder, "state"), NO_COLOR: "1", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";

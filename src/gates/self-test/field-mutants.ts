@@ -5,20 +5,20 @@ import { changedAt, type Mutant, type Mutator, resealed, understood, withDocumen
 /** Single values: each of the three times, each value of a file that is not sealed again, and the coverage. */
 export const fieldMutants: Mutator = (subject) => [
   ...understood(subject).flatMap((one): readonly Mutant[] => {
-    const leaves = leafMutants(one.content).map(([kind, document]): Mutant => ({
+    const altered = leafMutants(one.content).map(([kind, document]): Mutant => ({
       kind: `${one.kind} file: ${kind}`,
       file: one.file,
       found: "unusable",
       subject: withDocument(subject, one.file, document),
     }));
-    if (one.kind === "chaos") return leaves;
+    if (one.kind === "chaos") return altered;
     const fields = performanceMutants(one.content).map(([kind, found, document]): Mutant => ({
       kind: `performance file: ${kind}`,
       file: one.file,
       found,
       subject: withDocument(subject, one.file, document),
     }));
-    return [...leaves, ...fields];
+    return [...altered, ...fields];
   }),
   ...coverageMutants(subject),
 ];
