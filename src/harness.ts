@@ -4,7 +4,7 @@ import { writableFolder } from "./core/folder.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { kindOf, type LinkProxyServer } from "./core/link-proxy.ts";
 import { nearby } from "./core/nearby.ts";
-import { currentAttempt, currentCommit, toolInfo } from "./core/provenance.ts";
+import { provenance } from "./core/provenance.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
 import type { Plan } from "./core/plan.ts";
 import type { Redaction } from "./core/redaction.ts";
@@ -51,22 +51,7 @@ export interface RunFlags extends SeriesFlags {
 
 /** Runs scenarios one after another, each with its variants and repetitions, writes their reports and the contract files, says the verdict. */
 export async function runScenarios(names: readonly string[], flags: RunFlags): Promise<RunsOutcome> {
-  refuseResidue();
-  const series = askedSeries(names, flags).map((one) => ({ ...one, plans: plansOf(one.request) }));
-  for (const { request, plans } of series) {
-    for (const plan of plans) refuseMissing(request.target, plan);
-    requireSecrets(request.target);
-    refuseUnallowed(request.target, request.allow);
-  }
-  const outFolder = resolve(flags.out ?? defaults().out ?? "reports");
-  writableFolder(outFolder);
-  const tell = (line: string): void => flags.terminal.write(`${line}\n`);
-  const key = sealKey({ file: flags.sealKeyFile, use: "seal", evidence: outFolder, tell });
-  const hide = secretsHidden(
-    series.map(({ request }) => request.target),
-    key,
-    tell,
-  );
+  const { series, outFolder, key, hide } = prepared(names, flags);
   const { proxies, notes } = await proxiesFor(series, flags.signal);
   const watch = watcher(hidingTerminal(flags.terminal, hide));
   for (const note of notes) watch.say(`links: ${note}`);
@@ -111,6 +96,27 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   };
 }
 
+/** Everything that must be right before anything is started, and is refused else. */
+function prepared(names: readonly string[], flags: RunFlags) {
+  refuseResidue();
+  const series = askedSeries(names, flags).map((one) => ({ ...one, plans: plansOf(one.request) }));
+  for (const { request, plans } of series) {
+    for (const plan of plans) refuseMissing(request.target, plan);
+    requireSecrets(request.target);
+    refuseUnallowed(request.target, request.allow);
+  }
+  const outFolder = resolve(flags.out ?? defaults().out ?? "reports");
+  writableFolder(outFolder);
+  const tell = (line: string): void => flags.terminal.write(`${line}\n`);
+  const key = sealKey({ file: flags.sealKeyFile, use: "seal", evidence: outFolder, tell });
+  const hide = secretsHidden(
+    series.map(({ request }) => request.target),
+    key,
+    tell,
+  );
+  return { series, outFolder, key, hide };
+}
+
 interface SeriesDone {
   readonly exitCode: ExitCode;
   readonly text: string;
@@ -147,9 +153,7 @@ async function runOne(
     outFolder,
     series,
     signal,
-    tool: toolInfo(),
-    commit: currentCommit(),
-    attempt: currentAttempt(),
+    ...provenance(),
     proxy: (plan) => (plan.links.length === 0 ? null : { kind: kindOf(serverOf(plan)), by: serverOf(plan).by }),
     reproduce: (plan) =>
       reproduceCommand(plan, {

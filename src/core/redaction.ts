@@ -65,7 +65,7 @@ function anyOf(forms: readonly string[]): RegExp {
 /** Every form in which a secret may be written. Of several lines each long one counts as well: logs break them apart. */
 export function formsOf(secret: string): readonly string[] {
   const lines = secret.split(/\r?\n/).filter((line) => line.length >= 16 && !line.startsWith("-----"));
-  return [secret, ...(lines.length > 1 ? lines : [])].flatMap((one) => {
+  return [secret, ...(secret.includes("\n") ? lines : [])].flatMap((one) => {
     const bytes = Buffer.from(one);
     const json = JSON.stringify(one).slice(1, -1);
     const hex = bytes.toString("hex");

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { messageOf, systemCodeOf } from "../core/harness-error.ts";
 import { manifestFileName } from "../core/manifest.ts";
+import { chaosClasses } from "../core/scenario.ts";
 import { type EvidenceKind, kindByName, kindOfText, mayBeEvidence } from "./evidence-kind.ts";
 
 /** A file as it lies there: its text, or why it could not be read. */
@@ -52,8 +53,12 @@ export function readFolder(folder: string): RawFolder {
   const copies: { file: string; of: string }[] = [];
   for (const { file, kind, text } of sorted) {
     if (text === null) continue;
-    // A file's kind is told by its name first: the same text under two kinds of names is wrong in one of them.
-    const content = createHash("sha256").update(kind).update(text).digest("hex");
+    // The same under the names of two classes is wrong in one of them.
+    const named = chaosClasses.filter((name) => basename(file).includes(name));
+    const content = createHash("sha256")
+      .update(JSON.stringify([kind, named]))
+      .update(text)
+      .digest("hex");
     const of = first.get(content);
     if (of === undefined) first.set(content, file);
     else copies.push({ file, of });
