@@ -1,4 +1,4 @@
-import { packageFolder } from "../core/environment.ts";
+import { packageFolder, secretsInEnvironment } from "../core/environment.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { NodeAddress } from "../core/keeper-port.ts";
 import { own } from "../core/own.ts";
@@ -39,7 +39,7 @@ export function workOf(target: Target, addresses: readonly NodeAddress[], transp
   const credentials = credentialHeaders(target.credentials);
   const folders = folderValues(target, packageFolder());
   const secrets = namedSecrets(target).map(([, value]) => value);
-  const hide = redaction([...Object.values(credentials), ...secrets]);
+  const hide = redaction([...Object.values(credentials), ...secrets, ...secretsInEnvironment()]);
   const send = async (call: Parameters<CallOperation>[0], operation: Operation): Promise<TextAnswer> => {
     const address = byNode.get(call.node);
     if (address === undefined) throw missing(target, call.operation, call.node);

@@ -20,6 +20,7 @@ import { keyIdOf, type SealKey, sealStanding } from "../../src/core/seal.ts";
 import { chaosClasses } from "../../src/core/scenario.ts";
 import { contractAlone } from "../../src/gates/policy.ts";
 import { listedIn, store } from "../../src/harness-evidence.ts";
+import { attestFolder, type AttestFlags } from "../../src/harness-attest.ts";
 import { decisionOver, gateJudges } from "../../src/harness-gate.ts";
 import { sealFolder, verifyFolder } from "../../src/harness-seal.ts";
 import { baseReport, goodReports } from "../support/good-reports.ts";
@@ -65,7 +66,8 @@ function whole(file?: string): Place & { readonly run: string } {
   if (report === undefined) throw new Error("the fixture has no report");
   const run = runBeside(place.reports, report);
   list(place.reports);
-  if (file !== undefined) expect(sealFolder(place.reports, { keyFile: file, tell: () => undefined }).exitCode).toBe(0);
+  const sealed = file === undefined ? 0 : sealFolder(place.reports, { keyFile: file, tell: () => undefined }).exitCode;
+  if (sealed !== 0) throw new Error(`the folder was not sealed: ${sealed}`);
   return { ...place, run };
 }
 
@@ -73,10 +75,10 @@ async function decided(
   { root, reports, finishedMs }: Place,
   asked: { readonly sealKey?: SealKey; readonly isSealRequired?: boolean } = {},
 ): Promise<Decision> {
-  const { isSealRequired = false, ...key } = asked;
+  const { isSealRequired = false, ...given } = asked;
   const policy = { ...contractAlone, release: { ...contractAlone.release, isSealRequired } };
   const nowMs = finishedMs + 3_600_000;
-  const place = { folder: reports, coverage: join(root, "coverage", "coverage.json"), plan: null, ...key };
+  const place = { folder: reports, coverage: join(root, "coverage", "coverage.json"), plan: null, ...given };
   return decisionOver(place, { policy, nowMs, ...gateJudges }, new Date(nowMs).toISOString());
 }
 
@@ -412,4 +414,52 @@ describe("artifacts of a matrix", () => {
     expect((await decided(place)).exit_code).toBe(0);
     expect(performance.now() - before).toBeLessThan(5000);
   }, 60_000);
+});
+
+describe("statements", () => {
+  const asked: AttestFlags = { subjects: [], output: undefined, url: undefined, keyFile: undefined, tell: quiet };
+
+  test("A good folder is PASSED, about what is named: a file by its digest, or a name with one.", () => {
+    const { reports, root } = whole();
+    const file = join(root, "server.tgz");
+    writeFileSync(file, "abc");
+    const output = join(root, "statement.json");
+    const named = `registry/server@sha256:${"A".repeat(64)}`;
+    expect(attestFolder(reports, { ...asked, subjects: [file, named], output }).exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(output, "utf8"))).toMatchObject({
+      subject: [
+        { name: "server.tgz", digest: { sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" } },
+        { name: "registry/server", digest: { sha256: "a".repeat(64) } },
+      ],
+      predicate: { result: "PASSED", failedTests: [] },
+    });
+  });
+
+  test("Without a subject it is about the evidence files, and says so.", () => {
+    const told: string[] = [];
+    const { json } = attestFolder(whole().reports, { ...asked, tell: (line) => told.push(line) });
+    expect(json).toMatchObject({ subject: { length: 7 } });
+    expect(told[0]).toContain("about the evidence files themselves");
+  });
+
+  test("Evidence that was altered is not attested (12), none is missing (11), and a subject that is not there is a wrong call.", () => {
+    const altered = placed(new ReportFolder().set(fileOf("data_corruption"), "/recovery_successful", false));
+    expect(attestFolder(altered.reports, asked)).toMatchObject({
+      exitCode: 12,
+      text: expect.stringContaining("Nothing was attested"),
+    });
+    const listed = whole();
+    appendFileSync(join(listed.run, "nodes", "n1.log"), "more");
+    expect(attestFolder(listed.reports, asked).exitCode).toBe(12);
+    expect(attestFolder(mkdtempSync(join(base, "none-")), asked).exitCode).toBe(11);
+    expect(() => attestFolder(whole().reports, { ...asked, subjects: ["nowhere.tgz"] })).toThrow(/nowhere.tgz.*ENOENT/);
+    expect(() => attestFolder(whole().reports, { ...asked, keyFile })).toThrow(/a secret cannot sign/);
+  });
+
+  test("A run that failed is FAILED, and attested all the same.", () => {
+    const failed = new ReportFolder().honest("data_corruption", () => null);
+    const { exitCode, json } = attestFolder(placed(failed).reports, asked);
+    expect(exitCode).toBe(0);
+    expect(json).toMatchObject({ predicate: { result: "FAILED" } });
+  });
 });
