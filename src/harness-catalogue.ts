@@ -13,6 +13,7 @@ import { didYouMean } from "./core/suggest.ts";
 import type { Target } from "./core/target.ts";
 import { lazily } from "./core/lazily.ts";
 import { faults } from "./faults/index.ts";
+import { policySchema } from "./gates/policy-schema.ts";
 import { measures } from "./measures/index.ts";
 import { probes } from "./probes/index.ts";
 import { asWritten, loadScenario, type ScenarioVocabulary } from "./scenarios/load.ts";
@@ -80,6 +81,7 @@ export function publishedSchemas(): Readonly<Record<string, object>> {
     "scenario.schema.json": { ...dialect, ...publishedScenarioSchema() },
     "target.schema.json": { ...dialect, ...targetSchema },
     "config.schema.json": { ...dialect, ...configSchema },
+    "policy.schema.json": { ...dialect, ...policySchema },
   };
 }
 

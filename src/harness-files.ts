@@ -8,6 +8,7 @@ import { exitCodes } from "./core/exit-code.ts";
 import { type FileProblem, HarnessError } from "./core/harness-error.ts";
 import { isObject, type Json } from "./core/json.ts";
 import { vocabulary } from "./harness-catalogue.ts";
+import { findPolicy } from "./harness-policy.ts";
 import { loadScenario } from "./scenarios/load.ts";
 import { loadTarget } from "./targets/load.ts";
 import { validationText } from "./reporters/validation-text.ts";
@@ -15,7 +16,7 @@ import { validationText } from "./reporters/validation-text.ts";
 // The part of the composition root for files that somebody wrote: what each is, and whether it is valid.
 
 /** What a user's file can be. */
-export const fileKinds = ["scenario", "target", "config"] as const;
+export const fileKinds = ["scenario", "target", "config", "policy"] as const;
 export type FileKind = (typeof fileKinds)[number];
 
 /** How each kind is loaded: throws `HarnessError` (exit 64) for what is not valid, and says what it is called. */
@@ -23,6 +24,7 @@ const loaders: Readonly<Record<FileKind, (file: string) => string>> = {
   scenario: (file) => loadScenario(file, vocabulary).name,
   target: (file) => loadTarget(file).name,
   config: (file) => (loadConfig(file), basename(file)),
+  policy: (file) => findPolicy(file).release.name ?? basename(file),
 };
 
 /** What was found of one file. */
@@ -65,7 +67,8 @@ export function validateFile(file: string, as: FileKind | null): Validated {
     kind ??= kindOf(file);
     return { file, kind, name: loaders[kind](file), problems: [], message: "" };
   } catch (thrown) {
-    if (!(thrown instanceof HarnessError) || thrown.exitCode !== exitCodes.usage) throw thrown;
+    const isOfFile = thrown instanceof HarnessError && ["usage", "unusable"].includes(thrown.exit);
+    if (!isOfFile) throw thrown;
     const { message, problems } = thrown;
     const own = problems.length > 0 ? problems : [{ file, line: null, column: null, message, pointer: null }];
     return { file, kind, name: null, problems: own, message };
@@ -93,22 +96,26 @@ function validateInput(as: FileKind | null): Validated {
 const marks: Readonly<Record<FileKind, readonly string[]>> = {
   scenario: ["variants", "class", "steadyState", "workload", "checks", "expect", "timeline", "profiles"],
   target: ["operations", "links", "hooks"],
+  policy: ["criteria", "noGo", "waivers", "evidence", "limits"],
   config: ["target", "profile", "seed", "repeat", "out", "timeout", "set", "scenarios", "targets"],
 };
 
 /** What a file is: by the schema that its comment names, by its own name, else by its keys. Throws `HarnessError` (exit 64) where that does not tell. */
 function kindOf(file: string): FileKind {
   const { value } = readDocument(file);
-  const named = /^#\s*yaml-language-server:\s*\$schema=\S*?(scenario|target|config)\.schema\.json/m.exec(
+  const named = /^#\s*yaml-language-server:\s*\$schema=\S*?(scenario|target|config|policy)\.schema\.json/m.exec(
     readFileSync(file, "utf8").slice(0, 4096),
   )?.[1];
   const kind = fileKinds.find((one) => one === named) ?? (basename(file) === configFileName ? "config" : byKeys(value));
   if (kind !== null) return kind;
-  throw new HarnessError(`${file}: neither its keys nor a first line tell whether it is a scenario or a target`, {
-    code: "unknown-kind",
-    exit: "usage",
-    next: "say it with --as scenario, or begin the file as `prism-chaos new scenario NAME` does",
-  });
+  throw new HarnessError(
+    `${file}: neither its keys nor a first line tell whether it is a scenario, a target or a policy`,
+    {
+      code: "unknown-kind",
+      exit: "usage",
+      next: "say it with --as scenario, or begin the file as `prism-chaos new scenario NAME` does",
+    },
+  );
 }
 
 function byKeys(value: Json): FileKind | null {

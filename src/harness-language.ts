@@ -9,6 +9,7 @@ import { cut } from "./core/printable.ts";
 import { isMeant, keysUnder, type SchemaKey, schemaKeys } from "./core/schema-keys.ts";
 import { textOf } from "./core/schema-node.ts";
 import { didYouMean } from "./core/suggest.ts";
+import { policySchema } from "./gates/policy-schema.ts";
 import { faults } from "./faults/index.ts";
 import { measures } from "./measures/index.ts";
 import { probes } from "./probes/index.ts";
@@ -33,6 +34,11 @@ export function languages(): readonly Language[] {
     { root: "scenario", summary: "what is broken, under which traffic, and what must hold", schema: scenarioSchema },
     { root: "target", summary: "a system: its nodes, links, operations and hooks", schema: targetSchema },
     { root: "config", summary: "defaults of a repository, in prism-chaos.config.yaml", schema: configSchema },
+    {
+      root: "policy",
+      summary: "what must hold before a release, what blocks it, and what is waived",
+      schema: policySchema,
+    },
   ];
   const parameters = Object.values(faults).map(({ name, summary, schema }) => ({
     root: `fault.${name}`,

@@ -25,7 +25,7 @@ export async function selfTestGate(folder: string | undefined, flags: GateFlags)
   const { place, policy } = askedGate(folder, flags);
   const asked = run(await subjectOf(place, policy, wallTime()));
   const isOwn = asked.isBaseGo;
-  const result = isOwn ? asked : run(await sampled());
+  const result = isOwn ? asked : run(await sampleSubject());
   const isWhole = result.isBaseGo && result.survivors.length === 0 && result.kinds.length > 0;
   const exitCode = isWhole ? exitCodes.pass : exitCodes.bug;
   const of = isOwn ? place.folder : null;
@@ -37,7 +37,7 @@ export async function selfTestGate(folder: string | undefined, flags: GateFlags)
 }
 
 /** The sample, an hour after its runs ended. */
-async function sampled(): Promise<Subject> {
+export async function sampleSubject(): Promise<Subject> {
   const subject = await subjectOf(sample(), contractAlone, wallTime());
   const evidence = evidenceOf(subject.raw, subject.judging);
   const [ended = ""] = evidence.chaos.flatMap(({ content }) =>

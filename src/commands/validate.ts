@@ -4,7 +4,7 @@ import { fileKinds, validateFiles } from "../harness-files.ts";
 
 export default class Validate extends HarnessCommand {
   static override summary =
-    "Say of files whether they are valid scenarios, targets or defaults: every problem, its place, its fix.";
+    "Say of files whether they are valid scenarios, targets, policies or defaults: every problem, its place, its fix.";
   static override description =
     "What a file is stands in its first line ($schema=…), else its keys tell. Nothing is started. Exit 64 if any is not valid, or none is given.";
   static override examples = [

@@ -158,7 +158,7 @@ test.each<readonly [what: string, from: string, to: string, place: string, messa
   ],
   ["what cannot be pooled", "    demonstrated: 95%", "    over: pooled", "23:11", /only latency.p95 can be pooled/],
   ["a share that nothing shows", "demonstrated: 95%", "demonstrated: 100%", "23:19", /above 0% and below 100%/],
-  ["a name that is taken", "  throttled:", "  failover_time:", "", /lower-case letters, digits and hyphens/],
+  ["a name that is none", "  throttled:", "  failover_time:", "25:3", /lower-case letters, digits and hyphens/],
   ["evidence that is too old", "maxAge: 6h", "maxAge: 25h", "4:11", /stale after 24h at the latest/],
   ["evidence that has no age", "maxAge: 6h", "maxAge: 0s", "4:11", /nothing is that fresh/],
   ["a trigger by equality", "writes.lost > 0", "writes.lost == 0", "27:22", /say what blocks by <, <=, > or >=/],
@@ -182,7 +182,7 @@ test.each<readonly [what: string, from: string, to: string, place: string, messa
   expect(refused).toThrow(HarnessError);
   expect(refused).toThrow(message);
   expect(refused).toThrow(expect.objectContaining({ exit: "unusable", code: "invalid-policy" }));
-  if (place !== "") expect(refused).toThrow(`${file}:${place}`);
+  expect(refused).toThrow(`${file}:${place}`);
 });
 
 test("A file that is not there is a wrong call; one that is empty, torn or no policy decides nothing.", () => {

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { chaosClasses } from "../core/scenario.ts";
 import { closed, durationText, namePattern, nameText } from "../core/schema-parts.ts";
+import { aWaiver, waiver } from "./waiver-schema.ts";
 
 const percentText = (description: string, example: string) =>
   Type.String({ pattern: "^[0-9]+(\\.[0-9]+)?%$", description, examples: [example], "x-unit": "share, in %" });
@@ -101,35 +102,6 @@ const trigger = Type.Object(
     description: "Something that blocks whatever else holds, and is never waived.",
     examples: [{ when: "writes.lost > 0" }],
   },
-);
-
-const waiver = Type.Object(
-  {
-    waive: Type.String({
-      minLength: 1,
-      description: "A measure, a check or a criterion. Data loss, split brain and missing evidence are never waived.",
-      examples: ["p2p.connection"],
-    }),
-    scenario: nameText({ description: "In this scenario alone.", examples: ["network-partition"] }),
-    variant: Type.Optional(nameText({ description: "In this variant alone.", examples: ["majority"] })),
-    reason: Type.String({
-      minLength: 10,
-      description: "Why it may be so for now.",
-      examples: ["The relay starts cold; mended with the next release."],
-    }),
-    owner: Type.String({ minLength: 1, description: "Who answers for it.", examples: ["@network-team"] }),
-    issue: Type.String({
-      minLength: 1,
-      description: "Where it is worked on.",
-      examples: ["https://example.org/issues/412", "#412"],
-    }),
-    expires: Type.String({
-      pattern: "^\\d{4}-\\d\\d-\\d\\d$",
-      description: "Its last day (UTC), at most 30 days from now. After that the policy is an error.",
-      examples: ["2026-12-15"],
-    }),
-  },
-  { ...closed, description: "A limit that may be broken for a while.", examples: [{ waive: "p2p.connection" }] },
 );
 
 const named = <T extends ReturnType<typeof Type.Object>>(one: T, description: string, example: unknown) =>
@@ -238,7 +210,7 @@ export const policySchema = Type.Object(
     waivers: Type.Optional(
       Type.Array(waiver, {
         description: "Limits that may be broken for a while.",
-        examples: [[{ waive: "p2p.connection", scenario: "network-partition" }]],
+        examples: [[aWaiver]],
         default: [],
       }),
     ),

@@ -136,7 +136,7 @@ describe("Criteria", () => {
     );
     expect(reasons(absent)).toEqual([expect.stringMatching(/p2p.connection of .* was not shown: .*nobody joined/)]);
     const nobody = await decide(
-      "criteria:\n  joins: { require: [p2p.connection < 3s], of: { scenario: network-partition, variant: minority } }",
+      "criteria:\n  joins: { require: [p2p.connection < 3s], of: { scenario: network-partition, variant: half } }",
     );
     expect(reasons(nobody)).toEqual(["inconclusive: nothing tells p2p.connection of what is meant"]);
     const few = await decide(
@@ -258,6 +258,12 @@ describe("Waivers", () => {
     ["holds for too long", waiver(45), 12, /holds for more than 30 days/],
     ["is of another variant", waiver(10, "failover.time", ", variant: cut"), 10, /failover.time/],
     ["is of another measure", waiver(10, "uptime.ratio"), 10, /failover.time/],
+    [
+      "is of another scenario",
+      waiver().replace(`scenario: ${scenario}`, "scenario: data-corruption"),
+      10,
+      /failover.time/,
+    ],
   ])("that %s does not.", async (_what, given, exitCode, reason) => {
     const decision = await decide(`waivers: [${given}]`, slow());
     expect(decision.exit_code).toBe(exitCode);

@@ -951,6 +951,33 @@ const limits: readonly Row[] = [
   ],
 ];
 
+/** A measurement of the leader's first run without its samples, sealed throughout. */
+const sampleless = (measure: string, key: "spread" | "perSecond"): Row => [
+  `${measure} has no samples`,
+  12,
+  leader,
+  `${measuredAt(leaderReport, measure)}/${key}`,
+  (folder) => folder.forge(leader, `${measuredAt(leaderReport, measure)}/${key}`, undefined),
+];
+const samples: readonly Row[] = [
+  sampleless("latency.p95", "spread"),
+  sampleless("throughput.rate", "perSecond"),
+  [
+    "throughput.rate has no seconds",
+    12,
+    leader,
+    `${measuredAt(leaderReport, "throughput.rate")}/perSecond`,
+    (folder) => folder.forge(leader, `${measuredAt(leaderReport, "throughput.rate")}/perSecond`, []),
+  ],
+  [
+    "latency.p95 is better than its samples say",
+    12,
+    leader,
+    measuredAt(leaderReport, "latency.p95"),
+    (folder) => folder.forge(leader, `${measuredAt(leaderReport, "latency.p95")}/high`, 0.1),
+  ],
+];
+
 const hollow: readonly Row[] = [
   [
     "a run did not recover, and its scenario does not ask for it",
@@ -1058,6 +1085,7 @@ export const mutants: readonly Mutant[] = [
   together,
   times,
   limits,
+  samples,
   hollow,
   covered,
 ]

@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import Gate from "../../src/commands/gate.ts";
 import type { Decision } from "../../src/core/decision.ts";
+import { findPolicy } from "../../src/harness-policy.ts";
 import { findingKinds } from "../../src/core/decision.ts";
 import { exitCodes } from "../../src/core/exit-code.ts";
 import { root } from "./tree.ts";
@@ -58,4 +60,16 @@ test("What the page quotes of reasons is what the gate says.", () => {
   const quoted = [...page.matchAll(/^- `([^`…:]+)/gm)].map(([, text]) => (text ?? "").trim());
   expect(quoted.length).toBeGreaterThanOrEqual(5);
   expect(quoted.filter((text) => !sources.includes(text) && text !== "was not measured")).toEqual([]);
+});
+
+test("The policy that the page shows is valid.", () => {
+  const shown = /^## A release policy[\s\S]*?^```yaml\n([\s\S]*?)^```/m.exec(page)?.[1] ?? "";
+  const folder = mkdtempSync(join(tmpdir(), "how-to-gate-"));
+  try {
+    writeFileSync(join(folder, "policy.yaml"), shown);
+    const { release } = findPolicy(join(folder, "policy.yaml"));
+    expect([release.criteria.length, release.noGo.length, release.waivers.length]).toEqual([5, 2, 1]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
