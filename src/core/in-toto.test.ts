@@ -81,7 +81,7 @@ test("An envelope is verified by the public key over type and payload, and by no
   const key: SealKey = { algorithm: "Ed25519", keyId: keyIdOf(publicKey), privateKey, publicKey };
   const statement = testStatement(subject, [{ series: [seriesOf([["pass"]])] }], null);
   const { payload, payloadType, signatures } = signedStatement(statement, key);
-  const [{ sig = "", keyid = "" } = {}] = signatures;
+  const [{ sig, keyid } = { sig: "", keyid: "" }] = signatures;
   const body = Buffer.from(payload, "base64");
   expect(JSON.parse(body.toString())).toEqual(statement);
   expect([payloadType, keyid]).toEqual(["application/vnd.in-toto+json", key.keyId]);

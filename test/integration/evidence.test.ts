@@ -18,6 +18,7 @@ import type { Decision } from "../../src/core/decision.ts";
 import { type Manifest, manifestOf } from "../../src/core/manifest.ts";
 import { keyIdOf, type SealKey, sealStanding } from "../../src/core/seal.ts";
 import { chaosClasses } from "../../src/core/scenario.ts";
+import { readFolder } from "../../src/gates/read-folder.ts";
 import { contractAlone } from "../../src/gates/policy.ts";
 import { listedIn, store } from "../../src/harness-evidence.ts";
 import { attestFolder, type AttestFlags } from "../../src/harness-attest.ts";
@@ -383,6 +384,11 @@ describe("artifacts of a matrix", () => {
     const twice = await decided(place);
     expect(reasons(twice)).toEqual([]);
     expect(twice.files).toHaveLength(9);
+    const { files, copies } = readFolder(place.reports);
+    expect([files.length, copies.map(({ file, of }) => [basename(file), basename(of)])]).toEqual([
+      6,
+      ["chaos_data_corruption.json", "performance.json"].map((name) => [name, name]),
+    ]);
     const failed = new ReportFolder().honest("data_corruption", (report) => ({ ...report, status: "fail" }));
     writeFileSync(join(place.reports, "again", "chaos_data_corruption.json"), failed.text(fileOf("data_corruption")));
     expect((await decided(place)).exit_code).toBe(12);
