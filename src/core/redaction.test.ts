@@ -42,6 +42,17 @@ test.each(Object.entries(printed))("A secret is taken out %s.", (_form, text) =>
   expect(left).toMatch(/^before .* after$/s);
 });
 
+test("Both alphabets of base64 are known, wherever the secret begins.", () => {
+  const one = "~~~>>>???\u00FF\u00FF~?>~?>";
+  for (const before of ["", "a", "ab", "abc"]) {
+    const bytes = Buffer.from(`${before}${one}`);
+    for (const form of [bytes.toString("base64"), bytes.toString("base64url")]) {
+      expect(form).toMatch(/[+/_-]/);
+      expect(redaction([one]).text(form).replace("‹secret›", "").length).toBeLessThan(9);
+    }
+  }
+});
+
 test("What is no secret is left as it is, in text, JSON and files.", () => {
   const text = 'leader n1, term 3, "sentinel", c2VudGluZWw=';
   expect(hide.text(text)).toBe(text);

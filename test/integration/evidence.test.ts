@@ -150,6 +150,17 @@ describe("manifests", () => {
     expect(verified.text).toContain(file);
   });
 
+  test("A listed file that is here under another name is the one that was listed; one that is nowhere is missing.", async () => {
+    const place = whole();
+    const file = join(place.reports, "chaos_data_corruption.json");
+    renameSync(file, join(place.reports, "renamed.json"));
+    expect(reasons(await decided(place))).toEqual([]);
+    rmSync(join(place.reports, "renamed.json"));
+    expect(reasons(await decided(place))).toContainEqual(
+      expect.stringMatching(/^inconclusive chaos_data_corruption\.json: .*lists this file, and it is not here/),
+    );
+  });
+
   test("Another tool's manifest.json is none of ours, and neither is one in a folder without reports.", async () => {
     const place = placed();
     writeFileSync(join(place.reports, "manifest.json"), JSON.stringify({ name: "a page", icons: [] }));
@@ -188,6 +199,8 @@ describe("seals", () => {
       expect(decision.blocking_issues.length).toBeGreaterThanOrEqual(6);
       expect(verifyFolder(place.reports, { keyFile, tell: quiet }).exitCode).toBe(11);
     }
+    const unsealed = reasons(await decided(whole(), { sealKey: key }));
+    expect(unsealed.filter((one) => one === "inconclusive manifest.json: the manifest is not sealed")).toHaveLength(2);
   });
 
   const forged: readonly (readonly [string, (place: ReturnType<typeof whole>) => void])[] = [
