@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 // Takes each guard of the gate out in turn, in a copy of the tree, and runs the gate's tests: they must go red each time. A guard that can be
-// taken out without anybody noticing guards nothing. Takes several minutes.
+// taken out without anybody noticing guards nothing. Takes several minutes; words given to it choose the guards that have one of them in their name.
 
 /** By file of src/gates: what is guarded, the text that guards it, and what stands there without. */
 const guards: Readonly<Record<string, readonly (readonly [guards: string, text: string, without: string])[]>> = {
@@ -133,7 +133,7 @@ const guards: Readonly<Record<string, readonly (readonly [guards: string, text: 
   ],
   "sources/coverage.ts": [
     ["Unknown of Istanbul", 'total === 0 || percent === "Unknown"', "false"],
-    ["Istanbul's percentage", 'typeof percent !== "number" || ', ""],
+    ["Istanbul's percentage", "Math.abs(percent - (covered / total) * 100) > 0.01", "false"],
     ["half an LCOV", '?.trim() !== "end_of_record"', '?.trim() === "x"'],
     ["Cobertura's rate", "!(Math.abs(told - covered / lines.length) <= 0.005)", "false"],
   ],
@@ -149,12 +149,17 @@ try {
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   if (!isGreen()) throw new Error("the gate's tests are red as they are");
   for (const [name, own] of Object.entries(guards))
-    for (const guard of own) takeOut(join(copy, "src", "gates", name), guard);
+    for (const guard of own.filter(([what]) => isChosen(what))) takeOut(join(copy, "src", "gates", name), guard);
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
 console.log(unnoticed === 0 ? "every guard was missed" : `${unnoticed} guards were not missed`);
 process.exitCode = unnoticed === 0 ? 0 : 1;
+
+function isChosen(guard: string): boolean {
+  const chosen = process.argv.slice(2);
+  return chosen.length === 0 || chosen.some((word) => guard.includes(word));
+}
 
 function takeOut(file: string, [what, text, without]: readonly [string, string, string]): void {
   const whole = readFileSync(file, "utf8");

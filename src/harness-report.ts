@@ -1,20 +1,25 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { writeFileAtomic } from "./core/atomic-file.ts";
 import { exitCodes } from "./core/exit-code.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
+import { atPointer, parseJson } from "./core/json.ts";
 import { nearby } from "./core/nearby.ts";
+import { runShape } from "./core/report-schema.ts";
 import { readStoredRun } from "./engine/stored-run.ts";
 import { defaults } from "./harness-catalogue.ts";
 import type { RunsOutcome } from "./harness-reported.ts";
 import { unusable } from "./harness-stored.ts";
 import { type AskedRuns, runsAskedFor } from "./harness-lookup.ts";
+import { readRaw } from "./gates/read-folder.ts";
+import { brokenOffPage } from "./reporters/html-broken-off.ts";
 import { chaosToolkitJournal, emptyJournal } from "./reporters/chaostoolkit.ts";
 import { ctrf } from "./reporters/ctrf.ts";
 import { htmlReport } from "./reporters/html.ts";
 import { unjudgedPage } from "./reporters/unjudged-page.ts";
 import { junit } from "./reporters/junit.ts";
 import { markdown } from "./reporters/markdown.ts";
-import { headOf, type ReportedRun } from "./reporters/reported.ts";
+import { headOf, type ReportedRun, type UnjudgedRun } from "./reporters/reported.ts";
 import { reportsJson } from "./reporters/reports-json.ts";
 
 // The part of the composition root that tells of stored runs in the formats of other tools.
@@ -85,7 +90,8 @@ function ofOne<T>(
 }
 
 async function html(run: ReportedRun | null, folder: string | null): Promise<string> {
-  if (run === null || run.kind === "unjudged") return unjudgedPage(run);
+  if (run === null) return unjudgedPage(run);
+  if (run.kind === "unjudged") return (folder === null ? null : await brokenOff(run, folder)) ?? unjudgedPage(run);
   if (folder === null) {
     throw new HarnessError("an html page is drawn from the history, and a chaos file has none", {
       code: "no-history",
@@ -98,6 +104,14 @@ async function html(run: ReportedRun | null, folder: string | null): Promise<str
     throw unusable(`${folder}/history.ndjson`, "it is not the one that the report was made from");
   }
   return htmlReport(run.report, history);
+}
+
+/** The page of a run that was killed or broken off, as far as its folder tells of it; null where that is not even which run it was. */
+async function brokenOff({ reason }: UnjudgedRun, folder: string): Promise<string | null> {
+  const run = atPointer(parseJson(readRaw(`${folder}/run.json`).text ?? "")?.value ?? null, "/run");
+  if (!runShape.is(run) || !existsSync(`${folder}/history.ndjson`)) return null;
+  const { plan, history } = await readStoredRun(folder);
+  return brokenOffPage({ plan, run, reason, next: "prism-chaos heal", residue: null, history });
 }
 
 function write(file: string, document: string): void {

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from "typebox";
 import { proxyKinds, proxyOrigins } from "./link-proxy.ts";
 import { units } from "./measurement.ts";
-import { type Report, reportVersion } from "./report.ts";
+import { type Report, reportVersion, type RunInfo } from "./report.ts";
 import { chaosClasses, comparators } from "./scenario.ts";
 import { closed } from "./schema-parts.ts";
 import { type Shape, shapeOf } from "./shape.ts";
@@ -102,20 +102,22 @@ const plan = Type.Object({
   digest: digestText,
 });
 
-const run = Type.Object(
-  {
-    id: said,
-    series: said,
-    planned: Type.Integer({ minimum: 1 }),
-    startedAt: stamp,
-    finishedAt: stamp,
-    reproduce: said,
-    tool: Type.Object({ version: text, node: text, platform: text }, closed),
-    commit: orNull(said),
-    attempt: orNull(Type.Integer({ minimum: 1 })),
-    proxy: orNull(Type.Object({ kind: Type.Enum([...proxyKinds]), by: Type.Enum([...proxyOrigins]) }, closed)),
-  },
-  closed,
+const runFields = {
+  id: said,
+  series: said,
+  planned: Type.Integer({ minimum: 1 }),
+  startedAt: stamp,
+  reproduce: said,
+  tool: Type.Object({ version: text, node: text, platform: text }, closed),
+  commit: orNull(said),
+  attempt: orNull(Type.Integer({ minimum: 1 })),
+  proxy: orNull(Type.Object({ kind: Type.Enum([...proxyKinds]), by: Type.Enum([...proxyOrigins]) }, closed)),
+};
+const run = Type.Object({ ...runFields, finishedAt: stamp }, closed);
+
+/** What run.json says of a run, from its begin on. */
+export const runShape: Shape<RunInfo> = shapeOf(
+  Type.Object({ ...runFields, finishedAt: Type.Optional(stamp) }, closed),
 );
 
 /** A report of this version, as `run` writes it. */

@@ -75,6 +75,15 @@ function failedOver(report: Report, afterMs: number): Report {
   return judgedAgain({ ...report, measurements });
 }
 
+/** The run in which something was lost. */
+function failing(report: Report): Report {
+  const failed = { check: "linearizable", status: "fail", evidence: [{ text: "lost" }] } as const;
+  return judgedAgain({
+    ...report,
+    verdicts: report.verdicts.map((one) => (one.check === failed.check ? failed : one)),
+  });
+}
+
 const statusOf = ({ criteria, no_go_triggers: triggers }: Decision, name: string): string | undefined =>
   [...criteria, ...triggers].find(({ criterion }) => criterion === name)?.status;
 const decide = (text: string, from = good(), more: Omit<Deciding, "policy"> = {}): Promise<Decision> =>
@@ -163,6 +172,8 @@ describe("Criteria", () => {
   test("ask for checks by name.", async () => {
     const asked = "criteria:\n  safe: { require: [linearizable holds], of: { scenario: leader-loss } }";
     expect(statusOf(await decide(asked), "safe")).toBe("PASS");
+    const lost = good((report) => failing(report));
+    expect(statusOf(await decide(asked, lost), "safe")).toBe("FAIL");
     const none = await decide("criteria:\n  safe: { require: [throttles holds] }");
     expect([none.exit_code, statusOf(none, "safe")]).toEqual([11, "INCONCLUSIVE"]);
   });
@@ -287,14 +298,7 @@ describe("Waivers", () => {
       }),
     );
     expect(await decide(`waivers: [${waiver()}]`, unmeasured)).toMatchObject({ exit_code: 11, waived_issues: [] });
-    const lost = good((report) =>
-      judgedAgain({
-        ...report,
-        verdicts: report.verdicts.map((one) =>
-          one.check === "linearizable" ? { check: one.check, status: "fail", evidence: [{ text: "lost" }] } : one,
-        ),
-      }),
-    );
+    const lost = good((report) => failing(report));
     const whole = `waivers: [${waiver(10, "leader_election_failure")}]`;
     expect(await decide(whole, lost)).toMatchObject({ exit_code: 10, waived_issues: [] });
     const altered = good().set(fileOf("leader_election_failure"), "/series/0/reports/0/traffic/ok", 1);

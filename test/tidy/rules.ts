@@ -5,7 +5,8 @@ import { importsOf, type SourceFile } from "./tree.ts";
 const composition = /^src\/harness(-[a-z]+)?\.ts$/;
 /** Third-party clients, and the only files that may import each. */
 const clients: Readonly<Record<string, RegExp>> = {
-  undici: /^src\/drivers\/http\.ts$/,
+  undici: /^src\/drivers\/(http|post)\.ts$/,
+  saxes: /^src\/gates\/sources\/xml\.ts$/,
   ws: /^(src\/drivers\/websocket\.ts$|fixtures\/)/,
   "toxiproxy-node-client": /^src\/drivers\/toxiproxy-links\.ts$/,
   testcontainers: /^src\/drivers\/toxiproxy-container\.ts$/,
