@@ -21,7 +21,7 @@ export function provenance() {
 }
 
 /** Which attempt of its CI job this is (GITHUB_RUN_ATTEMPT), from 1, or null outside of one. */
-function currentAttempt(): number | null {
+export function currentAttempt(): number | null {
   const attempt = Number(environmentVariable("GITHUB_RUN_ATTEMPT") ?? Number.NaN);
   return Number.isInteger(attempt) && attempt >= 1 ? attempt : null;
 }
