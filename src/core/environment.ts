@@ -71,7 +71,8 @@ export function entryFile(): string {
 }
 
 /** Names of variables that hold secrets by every convention: nodes inherit them, and may print them. */
-const secretName = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
+const secretName =
+  /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?|DASHBOARD_URL|WEBHOOK_URL)$/i;
 
 /** The values of this process's variables whose names say that they are secret. */
 export function secretsInEnvironment(): readonly string[] {
