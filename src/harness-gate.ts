@@ -9,16 +9,19 @@ import { exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
 import type { Unit } from "./core/measurement.ts";
 import { nearby } from "./core/nearby.ts";
+import type { SealKey } from "./core/seal.ts";
 import { criteria } from "./gates/criteria/index.ts";
 import { decide } from "./gates/decide.ts";
 import { askedCriterion } from "./gates/asked-criterion.ts";
 import { type Evidence, evidenceOf, type RawEvidence } from "./gates/evidence.ts";
 import { type Asked, contractAlone, type LimitFlags, type Policy, policyOf } from "./gates/policy.ts";
+import { manifestFindings } from "./gates/manifest-findings.ts";
 import { readSources } from "./gates/read-sources.ts";
 import { readFolder, readRaw } from "./gates/read-folder.ts";
 import type { Judging } from "./gates/report-findings.ts";
 import { readStoredRuns, storedFindings } from "./gates/stored-runs.ts";
 import { defaults } from "./harness-catalogue.ts";
+import { sealKey } from "./harness-key.ts";
 import { findPolicy, neverWaived } from "./harness-policy.ts";
 import { measures } from "./measures/index.ts";
 import { gateText } from "./reporters/gate-text.ts";
@@ -34,6 +37,9 @@ export interface GateFlags extends LimitFlags {
   readonly plan: string | undefined;
   /** Where the decision is written; undefined: decision.json in the folder. */
   readonly decision: string | undefined;
+  /** The file of the key that manifests must be sealed with; undefined: as the variable says, if it does. */
+  readonly sealKeyFile?: string | undefined;
+  readonly tell?: (line: string) => void;
   readonly columns: number;
 }
 
@@ -66,7 +72,10 @@ export function askedGate(
 ): { readonly place: GatePlace; readonly policy: Policy } {
   const policy = policyOf(flags, flags.policy === undefined ? contractAlone : findPolicy(flags.policy));
   const coverage = nearby(resolve(flags.coverage));
-  return { place: { folder: folderOf(asked), coverage, plan: flags.plan ?? policy.release.planFile }, policy };
+  const folder = folderOf(asked);
+  const tell = flags.tell ?? (() => undefined);
+  const key = sealKey({ file: flags.sealKeyFile, use: "tell", evidence: folder, tell });
+  return { place: { folder, coverage, plan: flags.plan ?? policy.release.planFile, sealKey: key }, policy };
 }
 
 function folderOf(asked: string | undefined): string {
@@ -88,6 +97,8 @@ export interface GatePlace {
   readonly coverage: string;
   /** Null: completeness is told by the policy and the reports alone. */
   readonly plan: string | null;
+  /** The key that manifests must be sealed with; null or absent: seals cannot be told. */
+  readonly sealKey?: SealKey | null;
 }
 
 /** The decision over what lies in a folder, at a time. */
@@ -95,7 +106,11 @@ export async function decisionOver(place: GatePlace, judging: Judging, decidedAt
   const raw = rawEvidence(place, judging.policy);
   const evidence = evidenceOf(raw, judging);
   const stored = await readStoredRuns(raw.folder.runFolders, evidence.chaos);
-  return decisionOf(evidence, storedFindings(stored, evidence.chaos), { judging, decidedAt });
+  const asked = { key: place.sealKey ?? null, isRequired: judging.policy.release.isSealRequired };
+  const { findings, notes } = manifestFindings(raw.folder, evidence.chaos, asked);
+  const found = [...storedFindings(stored, evidence.chaos), ...findings];
+  const decision = decisionOf(evidence, found, { judging, decidedAt });
+  return { ...decision, warnings: [...decision.warnings, ...notes] };
 }
 
 /** Everything that is decided by, as it lies on the disk. */

@@ -13,7 +13,7 @@ import { brokenOffPage } from "./reporters/html-broken-off.ts";
 import { seriesPart, withSeries } from "./reporters/page/series.ts";
 
 /** The page of a run, in its folder. */
-const pageFileName = "report.html";
+export const pageFileName = "report.html";
 
 /** The pages of a series, written one by one while it runs. */
 export interface SeriesPages {

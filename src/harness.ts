@@ -1,37 +1,32 @@
 import { basename, resolve } from "node:path";
-import type { Outcome } from "./command.ts";
 import { systemClock } from "./core/clock.ts";
 import { writableFolder } from "./core/folder.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
-import { atPointer, digest, type JsonObject } from "./core/json.ts";
 import { kindOf, type LinkProxyServer } from "./core/link-proxy.ts";
 import { nearby } from "./core/nearby.ts";
-import { isSealIntact, type Judgement } from "./core/report.ts";
-import { currentAttempt, currentCommit, toolInfo } from "./core/provenance.ts";
+import { provenance } from "./core/provenance.ts";
 import type { RunOutcome } from "./core/run-outcome.ts";
 import type { Plan } from "./core/plan.ts";
+import type { Redaction } from "./core/redaction.ts";
+import type { SealKey } from "./core/seal.ts";
 import type { Terminal } from "./core/terminal.ts";
 import type { Unfinished } from "./core/unfinished.ts";
-import { checks } from "./checks/index.ts";
-import { abortVerdicts } from "./checks/abort-conditions.ts";
-import { expectationVerdicts } from "./checks/expectations.ts";
-import { judge, type Judges } from "./engine/judge.ts";
+import { judge } from "./engine/judge.ts";
 import { plansOf, reproduceCommand } from "./engine/request.ts";
 import { exitCodeOf, runSeries, seriesName } from "./engine/series.ts";
-import { readStoredRun } from "./engine/stored-run.ts";
 import { defaults } from "./harness-catalogue.ts";
 import { refuseResidue, runPlan } from "./harness-effects.ts";
 import { refuseUnallowed } from "./harness-allow.ts";
+import { judges } from "./harness-check.ts";
+import { seriesFiles } from "./harness-evidence.ts";
+import { hidingRun, hidingTerminal, secretsHidden } from "./harness-hiding.ts";
 import { proxiesFor, sameProxy } from "./harness-links.ts";
-import { seriesPages } from "./harness-pages.ts";
+import { sealKey } from "./harness-key.ts";
 import { refuseMissing } from "./harness-plan.ts";
 import { type AskedSeries, askedSeries, type SeriesFlags } from "./harness-series.ts";
 import { reportedRuns, type RunsOutcome } from "./harness-reported.ts";
 import { Underway } from "./harness-underway.ts";
-import { measures } from "./measures/index.ts";
-import { probes } from "./probes/index.ts";
 import { brokenOffSummary, outcomeJson, runSummary } from "./reporters/console.ts";
-import { writeContractFiles } from "./reporters/contract.ts";
 import { type Watcher, watcher } from "./reporters/progress.ts";
 import { seriesSummary } from "./reporters/series-summary.ts";
 import { requireSecrets } from "./targets/secrets.ts";
@@ -40,12 +35,11 @@ export { inventory, inventoryKinds, publishedSchemas } from "./harness-catalogue
 export { planScenarios } from "./harness-plan.ts";
 export { healLeftBehind, inForceOf, standings } from "./harness-effects.ts";
 
-/** How a history is judged. */
-const judges: Judges = { measures, checks, probes, expectations: expectationVerdicts, aborts: abortVerdicts };
-
 /** What `run` takes besides: where the reports go, and who watches. */
 export interface RunFlags extends SeriesFlags {
   readonly out: string | undefined;
+  /** The file of the key that seals; undefined: as the variable says, if it does. */
+  readonly sealKeyFile: string | undefined;
   readonly signal: AbortSignal;
   /** Is handed what tells what is under way, for whoever does not want to wait for it. */
   readonly onUnderway: (tell: () => Unfinished | null) => void;
@@ -57,17 +51,9 @@ export interface RunFlags extends SeriesFlags {
 
 /** Runs scenarios one after another, each with its variants and repetitions, writes their reports and the contract files, says the verdict. */
 export async function runScenarios(names: readonly string[], flags: RunFlags): Promise<RunsOutcome> {
-  refuseResidue();
-  const series = askedSeries(names, flags).map((one) => ({ ...one, plans: plansOf(one.request) }));
-  for (const { request, plans } of series) {
-    for (const plan of plans) refuseMissing(request.target, plan);
-    requireSecrets(request.target);
-    refuseUnallowed(request.target, request.allow);
-  }
-  const outFolder = resolve(flags.out ?? defaults().out ?? "reports");
-  writableFolder(outFolder);
+  const { series, outFolder, key, hide } = prepared(names, flags);
   const { proxies, notes } = await proxiesFor(series, flags.signal);
-  const watch = watcher(flags.terminal);
+  const watch = watcher(hidingTerminal(flags.terminal, hide));
   for (const note of notes) watch.say(`links: ${note}`);
   const underway = new Underway(systemClock, flags.signal);
   flags.onUnderway(() => underway.unfinished());
@@ -76,6 +62,8 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
     done.push(
       await runOne(one, {
         outFolder,
+        key,
+        hide,
         out: flags.out ?? null,
         proxies,
         watch,
@@ -108,6 +96,27 @@ export async function runScenarios(names: readonly string[], flags: RunFlags): P
   };
 }
 
+/** Everything that must be right before anything is started, and is refused else. */
+function prepared(names: readonly string[], flags: RunFlags) {
+  refuseResidue();
+  const series = askedSeries(names, flags).map((one) => ({ ...one, plans: plansOf(one.request) }));
+  for (const { request, plans } of series) {
+    for (const plan of plans) refuseMissing(request.target, plan);
+    requireSecrets(request.target);
+    refuseUnallowed(request.target, request.allow);
+  }
+  const outFolder = resolve(flags.out ?? defaults().out ?? "reports");
+  writableFolder(outFolder);
+  const tell = (line: string): void => flags.terminal.write(`${line}\n`);
+  const key = sealKey({ file: flags.sealKeyFile, use: "seal", evidence: outFolder, tell });
+  const hide = secretsHidden(
+    series.map(({ request }) => request.target),
+    key,
+    tell,
+  );
+  return { series, outFolder, key, hide };
+}
+
 interface SeriesDone {
   readonly exitCode: ExitCode;
   readonly text: string;
@@ -117,6 +126,10 @@ interface SeriesDone {
 
 interface Running {
   readonly outFolder: string;
+  /** Seals what is written; null: nothing does. */
+  readonly key: SealKey | null;
+  /** What must not be said. */
+  readonly hide: Redaction;
   /** As it was given; null: it was not. */
   readonly out: string | null;
   /** On which the links of each plan stand. */
@@ -131,18 +144,16 @@ interface Running {
 
 async function runOne(
   { request, asked, target, proxy, plans }: AskedSeries & { readonly plans: readonly Plan[] },
-  { outFolder, out, proxies, watch, underway, columns, told, signal }: Running,
+  { outFolder, key, hide, out, proxies, watch, underway, columns, told, signal }: Running,
 ): Promise<SeriesDone> {
   const series = seriesName(request.scenario.name);
   const serverOf = (plan: Plan): LinkProxyServer => proxies.get(plan) ?? { by: "builtin" };
-  const pages = seriesPages((problem) => watch.say(problem));
+  const files = seriesFiles(outFolder, key, (problem) => watch.say(problem));
   const outcomes = await runSeries(plans, {
     outFolder,
     series,
     signal,
-    tool: toolInfo(),
-    commit: currentCommit(),
-    attempt: currentAttempt(),
+    ...provenance(),
     proxy: (plan) => (plan.links.length === 0 ? null : { kind: kindOf(serverOf(plan)), by: serverOf(plan).by }),
     reproduce: (plan) =>
       reproduceCommand(plan, {
@@ -154,16 +165,17 @@ async function runOne(
         proxy: sameProxy(proxy, serverOf(plan)),
       }),
     run: (plan, place) =>
-      runTold({ ...place, plan, proxy: serverOf(plan), target: request.target, signal }, { watch, underway }),
+      hidingRun(place.folder, hide, () =>
+        runTold({ ...place, plan, proxy: serverOf(plan), target: request.target, signal }, { watch, underway }),
+      ),
     judge: (plan, history) => judge(plan, history, judges),
-    write: pages.judged,
+    write: files.judged,
     onOutcome: async (outcome) => {
-      if (outcome.kind === "broken-off") await pages.brokenOff(outcome);
+      await files.ended(outcome);
       watch.say(outcomeSummary(outcome, told()));
     },
   });
-  pages.finish(outcomes);
-  await writeContractFiles(outFolder);
+  await files.finish(outcomes);
   const reports = outcomes.flatMap((outcome) => (outcome.kind === "judged" ? [outcome.report] : []));
   const exitCode = strongestExitCode(outcomes.map(exitCodeOf));
   return {
@@ -178,40 +190,6 @@ async function runOne(
     json: { series, scenario: request.scenario.name, exitCode, planned: plans.length },
     outcomes,
   };
-}
-
-/** Judges a stored run again; exit 12 if its report says anything else than its history shows, or is not as it was sealed. */
-export async function checkAgain(folder: string, columns: number): Promise<Outcome> {
-  const { plan, history, historyDigest, report } = await readStoredRun(folder);
-  const again = judge(plan, history, judges);
-  if (report === null) {
-    const text = `${folder} was broken off: it has no report to compare with. Its history shows: ${again.status}.`;
-    return { exitCode: exitCodes.inconclusive, text, json: { same: null, ...again } };
-  }
-  const differences = differencesOf(report, again, historyDigest);
-  const isSame = differences.length === 0;
-  const exitCode = { pass: exitCodes.pass, unknown: exitCodes.inconclusive, fail: exitCodes.broken }[again.status];
-  const reproduce = atPointer(report, "/run/reproduce");
-  const said = typeof reproduce === "string" ? reproduce : "";
-  const summary = runSummary(again, { folder, reproduce: said, columns });
-  return {
-    exitCode: isSame ? exitCode : exitCodes.unusable,
-    text: [summary, ...(isSame ? ["The report says the same."] : differences)].join("\n"),
-    json: { same: isSame, differences, ...again },
-  };
-}
-
-/** What a stored report says otherwise than its history, judged again; and whether either is still what was written. */
-function differencesOf(report: JsonObject, again: Judgement, historyNow: string | null): readonly string[] {
-  const { run: _run, version: _version, historyDigest, seal, ...stored } = report;
-  const isSealed = typeof seal === "string" && isSealIntact({ ...report, seal });
-  return [
-    ...(digest(stored) === digest(again)
-      ? []
-      : ["The report says something else than the history shows: it was altered, or written by another version."]),
-    ...(isSealed ? [] : ["The report is not as it was sealed: it was altered after it was written."]),
-    ...(historyDigest === historyNow ? [] : ["history.ndjson is not the one that the report was made from."]),
-  ];
 }
 
 /** Runs one plan, and tells who watches of every phase and step, and of nodes that end by themselves. */

@@ -49,6 +49,11 @@ export default class Gate extends HarnessCommand {
       description: "What `plan --json` printed: each run of it must be there.",
       helpValue: "FILE",
     }),
+    "seal-key-file": Flags.string({
+      description:
+        "The key that every manifest must be sealed with (a file, never its value); without it the one that PRISM_CHAOS_SEAL_KEY_FILE names. A missing seal is 11, a wrong one 12.",
+      helpValue: "FILE",
+    }),
     "self-test": Flags.boolean({
       description:
         "Decide nothing: alter the evidence in every way that is known, and show that each time the gate blocks.",
@@ -70,6 +75,8 @@ export default class Gate extends HarnessCommand {
       "failover-sla": flags["failover-sla"] ?? null,
       "p2p-connection-sla": flags["p2p-connection-sla"] ?? null,
       "conflict-resolution-sla": flags["conflict-resolution-sla"] ?? null,
+      sealKeyFile: flags["seal-key-file"],
+      tell: (line: string) => this.terminal.write(`${line}\n`),
       columns: this.columns,
     };
     if (flags["self-test"]) return selfTestGate(args.folder, asked);

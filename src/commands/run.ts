@@ -21,6 +21,11 @@ export default class Run extends HarnessCommand {
   static override args = scenarioArguments;
   static override flags = {
     ...seriesFlags,
+    "seal-key-file": Flags.string({
+      description:
+        "Seal the manifests with this key (a file, never its value), as `seal` does; without it the one that PRISM_CHAOS_SEAL_KEY_FILE names.",
+      helpValue: "FILE",
+    }),
     out: Flags.string({ description: "Folder of the reports; reports unless said.", helpValue: "FOLDER" }),
   };
 
@@ -28,6 +33,7 @@ export default class Run extends HarnessCommand {
     const { argv, flags } = await this.parse(Run);
     const outcome = await runScenarios(argv.map(String), {
       ...flags,
+      sealKeyFile: flags["seal-key-file"],
       signal: this.signal,
       onUnderway: (tell) => this.tellUnfinished(tell),
       terminal: this.terminal,

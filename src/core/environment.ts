@@ -69,3 +69,12 @@ export function wantsNoColour(): boolean {
 export function entryFile(): string {
   return join(packageFolder(), "bin", import.meta.filename.endsWith(".ts") ? "dev.js" : "run.js");
 }
+
+/** Names of variables that hold secrets by every convention: nodes inherit them, and may print them. */
+const secretName =
+  /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?|DASHBOARD_URL|WEBHOOK_URL)$/i;
+
+/** The values of this process's variables whose names say that they are secret. */
+export function secretsInEnvironment(): readonly string[] {
+  return Object.entries(process.env).flatMap(([name, value = ""]) => (secretName.test(name) ? [value] : []));
+}

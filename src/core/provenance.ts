@@ -15,6 +15,11 @@ export function toolInfo(): { readonly version: string; readonly node: string; r
   };
 }
 
+/** Where a run comes from: what makes it, in which attempt of a CI job, of which commit. */
+export function provenance() {
+  return { tool: toolInfo(), attempt: currentAttempt(), commit: currentCommit() } as const;
+}
+
 /** Which attempt of its CI job this is (GITHUB_RUN_ATTEMPT), from 1, or null outside of one. */
 export function currentAttempt(): number | null {
   const attempt = Number(environmentVariable("GITHUB_RUN_ATTEMPT") ?? Number.NaN);

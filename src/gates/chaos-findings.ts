@@ -9,6 +9,7 @@ import {
 import type { Finding } from "../core/decision.ts";
 import { digest } from "../core/json.ts";
 import type { Report } from "../core/report.ts";
+import { chaosClasses } from "../core/scenario.ts";
 import { below, type Place, unusable, when } from "./place.ts";
 import { type Judging, reportFindings } from "./report-findings.ts";
 
@@ -20,10 +21,11 @@ export interface ChaosEvidence {
 
 /** Everything in a class's file that cannot be believed, its reports included. */
 export function chaosFindings({ file, content }: ChaosEvidence, place: Place, judging: Judging): readonly Finding[] {
-  const named = `chaos_${content.class}.json`;
+  // A name that tells of no class tells nothing; artifacts are renamed on their way.
+  const named = chaosClasses.filter((name) => basename(file).includes(name));
   const isRecovered = isClassRecovered(content.series.map(seriesRecord));
   return [
-    ...when(basename(file) !== named, () =>
+    ...when(named.length > 0 && !named.includes(content.class), () =>
       unusable(below(place, "class"), {
         reason: "the file's name is of another class than its content",
         measured: content.class,

@@ -43,10 +43,12 @@ export interface RawEvidence {
 
 /** The evidence in files that were read. Pure: the same texts at the same time give the same evidence. */
 export function evidenceOf({ folder, coverage, ...more }: RawEvidence, judging: Judging): Evidence {
-  const chaosFiles = folder.files.filter(isChaosName).map((raw) => readChaos(raw, folder.folder, judging));
+  const chaosFiles = folder.files
+    .filter(({ kind }) => kind === "chaos")
+    .map((raw) => readChaos(raw, folder.folder, judging));
   const chaos = chaosFiles.flatMap(({ evidence }) => evidence);
   const performanceFiles = folder.files
-    .filter((raw) => !isChaosName(raw))
+    .filter(({ kind }) => kind === "performance")
     .map((raw) => readPerformance(raw, folder.folder, { ...judging, chaos }));
   const performance = performanceFiles.flatMap(({ evidence }) => evidence);
   const read = coverageEvidence(coverage, folder.folder);
@@ -75,7 +77,7 @@ export function evidenceOf({ folder, coverage, ...more }: RawEvidence, judging: 
     ],
     marginalShare: judging.policy.marginalShare,
     files: [
-      ...folder.files.map(({ file }) => file),
+      ...[...folder.files, ...folder.copies].map(({ file }) => file).sort((left, right) => left.localeCompare(right)),
       ...(read.isThere ? [coverage.file] : []),
       ...sources.map(({ source }) => source.file),
     ],
@@ -121,10 +123,6 @@ function unseenFindings({ unseen, folder }: RawFolder): readonly Finding[] {
       required: "a folder that can be read",
     }),
   );
-}
-
-function isChaosName({ file }: RawFile): boolean {
-  return /(^|[\\/])chaos_[^\\/]*$/i.test(file);
 }
 
 /** The command that writes the reports of a class, or of all, into a folder. */

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import {
   type FieldSource,
   fieldSources,
@@ -31,18 +30,11 @@ export interface Beside extends Judging {
 
 /** Everything in a performance file that cannot be believed: it must follow from itself, and say the same as the chaos files' reports. */
 export function performanceFindings(
-  { file, content }: PerformanceEvidence,
+  { content }: PerformanceEvidence,
   place: Place,
   beside: Beside,
 ): readonly Finding[] {
   return [
-    ...when(basename(file) !== "performance.json", () =>
-      unusable(place, {
-        reason: "the file's name is not that of its contract",
-        measured: basename(file),
-        required: "performance.json",
-      }),
-    ),
     ...when(!isSealIntact(content), () =>
       unusable(below(place, "seal"), {
         reason: "the file is not as it was sealed: it was altered, or the seal is of another one",

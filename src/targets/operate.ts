@@ -1,16 +1,17 @@
-import { packageFolder } from "../core/environment.ts";
+import { packageFolder, secretsInEnvironment } from "../core/environment.ts";
 import { HarnessError } from "../core/harness-error.ts";
 import type { NodeAddress } from "../core/keeper-port.ts";
 import { own } from "../core/own.ts";
 import type { CallOperation, CallTogether, OperationAnswer } from "../core/operation-answer.ts";
 import type { Operation, Target } from "../core/target.ts";
+import { type Redaction, redaction } from "../core/redaction.ts";
 import type { TextAnswer, Transports } from "../core/transports.ts";
 import { within } from "../core/wait.ts";
 import { addressValues, folderValues } from "./address-values.ts";
 import { classify } from "./classify.ts";
 import { Identities } from "./identities.ts";
 import { type Asked, overCommand, overHttp, overTcp, overWebSocket } from "./requests.ts";
-import { type Hiding, hiding, reveal, secretsOf } from "./secrets.ts";
+import { namedSecrets } from "./secrets.ts";
 import { credentialHeaders } from "./security.ts";
 import type { Values } from "./template.ts";
 
@@ -37,7 +38,8 @@ export function workOf(target: Target, addresses: readonly NodeAddress[], transp
   const identities = new Identities(target.nodes.identity, [...byNode.keys()]);
   const credentials = credentialHeaders(target.credentials);
   const folders = folderValues(target, packageFolder());
-  const hide = hiding(Object.values(credentials).concat(revealed(target)));
+  const secrets = namedSecrets(target).map(([, value]) => value);
+  const hide = redaction([...Object.values(credentials), ...secrets, ...secretsInEnvironment()]);
   const send = async (call: Parameters<CallOperation>[0], operation: Operation): Promise<TextAnswer> => {
     const address = byNode.get(call.node);
     if (address === undefined) throw missing(target, call.operation, call.node);
@@ -125,15 +127,7 @@ async function carry(operation: Operation, asked: Asked, { transports, signal }:
   }
 }
 
-/** The secrets that operations are made with, so that none of them is repeated. */
-function revealed(target: Target): readonly string[] {
-  const ofNodes = target.nodes.source.kind === "started" ? Object.values(target.nodes.source.start.environment) : [];
-  return secretsOf(target)
-    .filter((secret) => !ofNodes.includes(secret))
-    .map(reveal);
-}
-
-function shown(answer: OperationAnswer, hide: Hiding): OperationAnswer {
+function shown(answer: OperationAnswer, hide: Redaction): OperationAnswer {
   if (answer.outcome !== "ok") return { ...answer, error: hide.text(answer.error) };
   const values = Object.entries(answer.values).map(([name, value]) => [name, hide.json(value)] as const);
   return { ...answer, values: Object.fromEntries(values) };

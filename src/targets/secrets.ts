@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { environmentVariable } from "../core/environment.ts";
 import { HarnessError } from "../core/harness-error.ts";
-import { isList, isObject, type Json } from "../core/json.ts";
 import type { EnvironmentValue, Secret, Target } from "../core/target.ts";
 import { fill, type Values } from "./template.ts";
 
@@ -58,25 +57,17 @@ export function requireSecrets(target: Target): void {
   for (const secret of secretsOf(target)) reveal(secret);
 }
 
-const hidden = "‹secret›";
-
-/** Takes secrets out of what is said. */
-export interface Hiding {
-  text(said: string): string;
-  json(said: Json): Json;
-}
-
-/** Takes these values out of whatever is said: a system may repeat in an answer or a message what it was shown. */
-export function hiding(secrets: readonly string[]): Hiding {
-  const told = secrets.filter((secret) => secret !== "");
-  const text = (said: string): string => told.reduce((left, secret) => left.replaceAll(secret, hidden), said);
-  const json = (said: Json): Json => {
-    if (typeof said === "string") return text(said);
-    if (isList(said)) return said.map(json);
-    if (!isObject(said)) return said;
-    return Object.fromEntries(Object.entries(said).map(([key, item]) => [key, json(item)]));
-  };
-  return told.length === 0 ? { text: (said) => said, json: (said) => said } : { text, json };
+/** Every secret of a target that can be read here, by its name, with the key of its TLS connections. What cannot is told by whoever needs it. */
+export function namedSecrets(target: Target): readonly (readonly [name: string, value: string])[] {
+  const key = target.tls?.key ?? null;
+  const all = [...secretsOf(target), ...(key === null ? [] : [{ fromFile: key }])];
+  return all.flatMap((secret) => {
+    try {
+      return [["fromEnvironment" in secret ? secret.fromEnvironment : secret.fromFile, reveal(secret)] as const];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function missing(message: string, next: string): HarnessError {

@@ -99,11 +99,51 @@ const dropped: readonly Row[] = [
     (folder) => [...folder.texts.keys()].reduce((left, file) => left.drop(file), folder),
   ],
   [
-    "a good file lies only under another name",
+    "a good file lies only under a name that is not of JSON",
     11,
     leader,
     "/recovery_successful",
-    (folder) => folder.copy(leader, "reports/x.json").drop(leader),
+    (folder) => folder.copy(leader, "reports/x.bak").drop(leader),
+  ],
+  [
+    "a good file lies only among packages",
+    11,
+    leader,
+    "/recovery_successful",
+    (folder) => folder.copy(leader, "reports/node_modules/x.json").drop(leader),
+  ],
+  [
+    "a good file lies only in the folder of a run",
+    11,
+    leader,
+    "/recovery_successful",
+    (folder) => folder.copy(leader, "reports/r/x.json").write("reports/r/run.json", "{}").drop(leader),
+  ],
+  [
+    "a file under another name is cut in half",
+    12,
+    "reports/x.json",
+    "",
+    (folder) =>
+      folder.write("reports/x.json", folder.text(leader).slice(0, folder.text(leader).length / 2)).drop(leader),
+  ],
+  [
+    "a file under another name was altered",
+    12,
+    "reports/a/b/x.json",
+    "/seal",
+    (folder) =>
+      folder
+        .copy(leader, "reports/a/b/x.json")
+        .drop(leader)
+        .set("reports/a/b/x.json", "/seal", `sha256:${"0".repeat(64)}`),
+  ],
+  [
+    "one run is told otherwise in a file of another name",
+    12,
+    "reports/z/x.json",
+    `${report}/run/id`,
+    (folder) => folder.copy(leader, "reports/z/x.json").forge("reports/z/x.json", `${report}/traffic/ok`, 1),
   ],
 ];
 
@@ -669,11 +709,14 @@ const series: readonly Row[] = [
   ["a file has the name of another class", 12, partition, "/class", (folder) => folder.copy(leader, partition)],
   ["a class is one of another name", 12, leader, "/class", (folder) => folder.set(leader, "/class", "network")],
   [
-    "performance.json has another name",
+    "a second performance.json of another name says another time",
     12,
     "reports/performance-old.json",
-    "",
-    (folder) => folder.copy(performance, "reports/performance-old.json"),
+    "/failover_time",
+    (folder) =>
+      folder
+        .copy(performance, "reports/performance-old.json")
+        .forge("reports/performance-old.json", "/failover_time", 0),
   ],
 ];
 

@@ -27,7 +27,7 @@ function contractFile(subject: Subject, file: string, what: string): readonly Mu
   return [
     { kind: `${what} is missing`, file, found: "inconclusive", subject: withText(subject, file, null) },
     ...fates.map(([fate, found, change]): Mutant => {
-      const files = raw.folder.files.map((one) => (one.file === file ? change(one) : one));
+      const files = raw.folder.files.map((one) => (one.file === file ? { ...one, ...change(one) } : one));
       return {
         kind: `${what} ${fate}`,
         file,

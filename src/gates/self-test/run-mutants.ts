@@ -34,6 +34,7 @@ export const runMutants: Mutator = (subject) => [
       file: `${one.file}.copy.json`,
       text: JSON.stringify(withReport(one.content, at, other)),
       problem: "",
+      kind: "chaos" as const,
     };
     const { raw } = subject;
     const twice = { ...subject, raw: { ...raw, folder: { ...raw.folder, files: [...raw.folder.files, copy] } } };
