@@ -5,6 +5,7 @@ import type { Outcome } from "./command.ts";
 import { writeJsonAtomic } from "./core/atomic-file.ts";
 import { wallTime } from "./core/clock.ts";
 import type { Decision, Finding } from "./core/decision.ts";
+import { environmentVariable } from "./core/environment.ts";
 import { exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
 import type { Unit } from "./core/measurement.ts";
@@ -14,6 +15,7 @@ import { decide } from "./gates/decide.ts";
 import { askedCriterion } from "./gates/asked-criterion.ts";
 import { type Evidence, evidenceOf, type RawEvidence } from "./gates/evidence.ts";
 import { type Asked, contractAlone, type LimitFlags, type Policy, policyOf } from "./gates/policy.ts";
+import { jobFindings, type RawJobs } from "./gates/job-findings.ts";
 import { readSources } from "./gates/read-sources.ts";
 import { readFolder, readRaw } from "./gates/read-folder.ts";
 import type { Judging } from "./gates/report-findings.ts";
@@ -32,6 +34,8 @@ export interface GateFlags extends LimitFlags {
   readonly policy: string | undefined;
   /** What `plan --json` printed; undefined: as the policy says. */
   readonly plan: string | undefined;
+  /** The variable of the environment that says how the jobs of a workflow ended; undefined: there are none. */
+  readonly jobs?: string | undefined;
   /** Where the decision is written; undefined: decision.json in the folder. */
   readonly decision: string | undefined;
   readonly columns: number;
@@ -66,7 +70,15 @@ export function askedGate(
 ): { readonly place: GatePlace; readonly policy: Policy } {
   const policy = policyOf(flags, flags.policy === undefined ? contractAlone : findPolicy(flags.policy));
   const coverage = nearby(resolve(flags.coverage));
-  return { place: { folder: folderOf(asked), coverage, plan: flags.plan ?? policy.release.planFile }, policy };
+  return {
+    place: {
+      folder: folderOf(asked),
+      coverage,
+      plan: flags.plan ?? policy.release.planFile,
+      jobs: jobsSaid(flags.jobs),
+    },
+    policy,
+  };
 }
 
 function folderOf(asked: string | undefined): string {
@@ -88,6 +100,12 @@ export interface GatePlace {
   readonly coverage: string;
   /** Null: completeness is told by the policy and the reports alone. */
   readonly plan: string | null;
+  /** How the jobs ended that made it; null or absent: nobody asks. */
+  readonly jobs?: RawJobs | null;
+}
+
+function jobsSaid(variable: string | undefined): RawJobs | null {
+  return variable === undefined ? null : { variable, text: environmentVariable(variable) };
 }
 
 /** The decision over what lies in a folder, at a time. */
@@ -95,7 +113,8 @@ export async function decisionOver(place: GatePlace, judging: Judging, decidedAt
   const raw = rawEvidence(place, judging.policy);
   const evidence = evidenceOf(raw, judging);
   const stored = await readStoredRuns(raw.folder.runFolders, evidence.chaos);
-  return decisionOf(evidence, storedFindings(stored, evidence.chaos), { judging, decidedAt });
+  const ofJobs = place.jobs === null || place.jobs === undefined ? [] : jobFindings(place.jobs);
+  return decisionOf(evidence, [...storedFindings(stored, evidence.chaos), ...ofJobs], { judging, decidedAt });
 }
 
 /** Everything that is decided by, as it lies on the disk. */

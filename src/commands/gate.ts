@@ -49,6 +49,11 @@ export default class Gate extends HarnessCommand {
       description: "What `plan --json` printed: each run of it must be there.",
       helpValue: "FILE",
     }),
+    "jobs-env": Flags.string({
+      description:
+        "In a workflow: the variable that holds `toJSON(needs)`. A job that did not end with success is no GO, whatever the reports say.",
+      helpValue: "NAME",
+    }),
     "self-test": Flags.boolean({
       description:
         "Decide nothing: alter the evidence in every way that is known, and show that each time the gate blocks.",
@@ -65,6 +70,7 @@ export default class Gate extends HarnessCommand {
       coverage: flags.coverage,
       policy: flags.policy,
       plan: flags.plan,
+      jobs: flags["jobs-env"],
       decision: flags.decision,
       "coverage-threshold": flags["coverage-threshold"] ?? null,
       "failover-sla": flags["failover-sla"] ?? null,
