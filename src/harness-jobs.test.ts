@@ -68,7 +68,7 @@ test("What is tagged stands apart and not among its class; without --apart it st
 });
 
 test("A name that a shell would take for two words is refused.", async () => {
-  const file = tagged("two words", []).toString();
+  const file = tagged("two words", []);
   writeFileSync(file, readFileSync(catalogue, "utf8"));
   await expect(planJobs([file], { ...nothing, apart: null }, signal)).rejects.toThrow(/cannot stand among the words/);
 });
