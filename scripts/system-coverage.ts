@@ -44,7 +44,12 @@ function runSuites(into: string): number | null {
   const { status } = spawnSync(process.execPath, [vitest(), "run", "--project", "integration", ...suites], {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, CHAOS_DURATION: "", NODE_V8_COVERAGE: into, NODE_OPTIONS: `--import=${pathToFileURL(flush).href}` },
+    env: {
+      ...process.env,
+      CHAOS_DURATION: "",
+      NODE_V8_COVERAGE: into,
+      NODE_OPTIONS: `--import=${pathToFileURL(flush).href}`,
+    },
   });
   return status;
 }

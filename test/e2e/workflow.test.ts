@@ -1,4 +1,5 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { chaosClasses } from "../../src/core/scenario.ts";
 import { packageRoot } from "../support/command-line.ts";
-import { type JobEnded, type WorkflowGiven, WorkflowRunner } from "../support/workflow-runner.ts";
+import { type Instead, type JobEnded, type WorkflowGiven, WorkflowRunner } from "../support/workflow-runner.ts";
 
 // The workflow of this repository, step by step in bash, over real runs. Three things are otherwise than on GitHub: `npm ci` is the
 // node_modules and the build that are there; CHAOS_DURATION is 5 instead of 300; and the repository that is checked out has scenarios of
@@ -39,7 +40,7 @@ function repository(
 const workflow = join(packageRoot, ".github", "workflows", "resilience-testing.yml");
 const short = { CHAOS_DURATION: "5" };
 /** A stand-in for the measuring of coverage, where that is not what is looked at: it takes half a minute. */
-const covered: WorkflowGiven["instead"] = ({ step }) =>
+const covered: Instead = ({ step }) =>
   step.id === "coverage"
     ? `mkdir coverage; echo '{"summary":{"line_coverage":96.4}}' > coverage/coverage.json; echo artifact=coverage-a$GITHUB_RUN_ATTEMPT >> "$GITHUB_OUTPUT"`
     : null;
@@ -62,6 +63,17 @@ interface Decided {
 function decision(runner: WorkflowRunner): Decided {
   return JSON.parse(readFileSync(join(runner.artifacts, "decision-a1", "decision.json"), "utf8")) as Decided;
 }
+
+/** Reports of the green run in the place of runs, in a folder below the workspace. */
+const copied =
+  (folder: string): Instead =>
+  ({ leg, step: { name } }) =>
+    leg === null || name !== "Run the scenarios of this class"
+      ? null
+      : `mkdir -p "${folder}"; cp -r "${join(green.artifacts, `chaos-${leg}-a1`)}" "${folder}/${leg}"`;
+/** Those of some jobs that were run. */
+const named = (some: Readonly<Record<string, JobEnded | undefined>>): Readonly<Record<string, JobEnded>> =>
+  Object.fromEntries(Object.entries(some).flatMap(([name, job]) => (job === undefined ? [] : [[name, job]])));
 
 /** The gate again over the artifacts of the green run, as `change` leaves them. */
 async function gateOver(
@@ -120,10 +132,10 @@ test("A failed scenario: its leg fails with 10 and an error on its line, its rep
   using runner = new WorkflowRunner(workflow);
   // The swarm is started with a planted defect, in every job; the classes beside the leader's have reports of the green run.
   const files = repository({}, "stale-read");
-  const instead: WorkflowGiven["instead"] = (at) =>
+  const instead: Instead = (at) =>
     at.leg !== null && at.leg !== "leader_election_failure" && at.step.name === "Run the scenarios of this class"
       ? `mkdir -p reports; cp -r "${join(green.artifacts, `chaos-${at.leg}-a1`)}" "reports/${at.leg}"`
-      : (covered?.(at) ?? null);
+      : (covered(at) ?? null);
   const ended = await runner.run({ ...given, files, instead });
   expect([ended["plan"]?.result, ended["chaos"]?.result, ended["quality-gates"]?.result]).toEqual([
     "success",
@@ -153,14 +165,12 @@ test("A job that died before it reported: its upload fails for want of files, an
   const { plan, "api-resilience": api } = jobs;
   for (const name of ["plan-a1", "coverage-a1"])
     cpSync(join(green.artifacts, name), join(runner.artifacts, name), { recursive: true });
-  const instead: WorkflowGiven["instead"] = ({ leg, step: { name } }) => {
+  const instead: Instead = ({ leg, step: { name } }) => {
     if (leg === null || name !== "Run the scenarios of this class") return null;
     if (leg === "data_corruption") return "kill -KILL $$";
     return `mkdir -p reports; cp -r "${join(green.artifacts, `chaos-${leg}-a1`)}" "reports/${leg}"`;
   };
-  const before = Object.fromEntries(
-    Object.entries({ plan, "api-resilience": api }).flatMap(([name, job]) => (job === undefined ? [] : [[name, job]])),
-  );
+  const before = named({ plan, "api-resilience": api });
   const ended = await runner.run({ ...given, jobs: before, instead });
   expect(ended["chaos"]?.result).toBe("failure");
   expect(ended["chaos"]?.steps.filter(({ outcome }) => outcome === "failure")).toMatchObject([
@@ -229,13 +239,19 @@ test("One artifact only is laid out in the folder itself: its class is found the
   expect(step(gate, "Decide")?.log).toContain("all-reports/chaos_leader_election_failure.json");
 });
 
-test("A re-run of one class that failed before counts the attempt that failed: both lie under names of their own.", async () => {
-  const { gate, decided } = await gateOver((artifacts) => {
-    const name = join(artifacts, "chaos-data_corruption-a");
-    cpSync(`${name}1`, `${name}2`, { recursive: true });
-  });
-  // The same reports twice, under two names, are no second evidence and no contradiction.
-  expect([step(gate, "Decide")?.exitCode, decided.recommendation]).toEqual([0, "GO"]);
+test("A re-run uploads under names of its attempt, and the gate takes those of all attempts and the plan of the first; without such names it would clash.", async () => {
+  using runner = new WorkflowRunner(workflow);
+  cpSync(green.artifacts, runner.artifacts, { recursive: true });
+  const { plan, "api-resilience": api } = jobs;
+  const again = { ...given, jobs: named({ plan, "api-resilience": api }), instead: copied("reports") };
+  const second = await runner.run({ ...again, attempt: 2 });
+  expect(Object.values(second).map(({ result }) => result)).toEqual(["success", "success", "success", "success"]);
+  const names = readdirSync(runner.artifacts);
+  for (const name of chaosClasses)
+    expect(names).toEqual(expect.arrayContaining([`chaos-${name}-a1`, `chaos-${name}-a2`]));
+  expect(names).toContain("decision-a2");
+  const clash = await runner.run(again);
+  expect(clash["chaos"]?.steps.filter(({ log }) => log.startsWith("Conflict: "))).toHaveLength(5);
 });
 
 test("The decision goes to the dashboard of the secret, with a key of the attempt, and its address into no log; a refusal fails the step.", async () => {
@@ -258,7 +274,7 @@ test("The decision goes to the dashboard of the secret, with a key of the attemp
   expect(JSON.parse(requests[0]?.body ?? "")).toMatchObject({ recommendation: "GO", go_criteria_met: 9 });
   expect(gate?.steps.map(({ log }) => log).join("\n")).not.toContain("hidden");
   status = 400;
-  const impatient: WorkflowGiven["instead"] = ({ step: { name, run = "" } }) =>
+  const impatient: Instead = ({ step: { name, run = "" } }) =>
     name === "Publish the decision" ? run.replace("--retry 5", "--retry 0") : null;
   const refused = await gateOver(() => undefined, { secrets, instead: impatient });
   expect(refused.gate?.result).toBe("failure");
@@ -270,7 +286,7 @@ test("What is tagged api is carried by the API job, and by no class's.", async (
   using runner = new WorkflowRunner(workflow);
   const tagged = stringify({ ...(parse(repository()["chaos/leader-loss.yaml"] ?? "") as object), tags: ["api"] });
   const seen: string[] = [];
-  const instead: WorkflowGiven["instead"] = ({ job, leg, step: { name } }) => {
+  const instead: Instead = ({ job, leg, step: { name } }) => {
     if (!name?.startsWith("Run ")) return job === "api-resilience" || job === "quality-gates" ? "exit 0" : null;
     seen.push(leg ?? job);
     return `mkdir -p reports; printf '%s' "$SCENARIOS" > "reports/told"; mkdir -p "reports/${leg ?? "api"}"; cp reports/told "reports/${leg ?? "api"}/told"`;
@@ -287,11 +303,7 @@ test("What is tagged api is carried by the API job, and by no class's.", async (
 test("The coverage step measures the system itself, and writes what the gate reads.", async () => {
   using runner = new WorkflowRunner(workflow);
   const { plan, chaos, "quality-gates": gate } = jobs;
-  const before = Object.fromEntries(
-    Object.entries({ plan, chaos, "quality-gates": gate }).flatMap(([name, job]) =>
-      job === undefined ? [] : [[name, job]],
-    ),
-  );
+  const before = named({ plan, chaos, "quality-gates": gate });
   const ended = await runner.run({ files: repository(), environment: short, jobs: before });
   expect(ended["api-resilience"]?.result).toBe("success");
   expect(ended["api-resilience"]?.outputs).toEqual({ coverage: "coverage-a1" });
@@ -302,6 +314,70 @@ test("The coverage step measures the system itself, and writes what the gate rea
   expect(summary.line_coverage).toBe(Math.floor((10_000 * summary.covered) / summary.lines) / 100);
   expect(summary.line_coverage).toBeGreaterThan(70);
 }, 120_000);
+
+const shared = join(packageRoot, ".github", "workflows", "prism-chaos.yml");
+test("The reusable workflow, over the same reports: GO, which is its output.", async () => {
+  using runner = new WorkflowRunner(shared);
+  cpSync(join(green.artifacts, "coverage-a1"), join(runner.artifacts, "coverage-a1"), { recursive: true });
+  const inputs = { "coverage-artifact": "coverage-a1" };
+  const ended = await runner.run({
+    files: repository(),
+    environment: short,
+    inputs,
+    instead: copied("prism-chaos-reports"),
+  });
+  const told = Object.values(ended).flatMap(({ steps }) =>
+    steps.flatMap(({ outcome, log }) => (outcome === "failure" ? [log] : [])),
+  );
+  expect(told).toEqual([]);
+  expect(ended["quality-gates"]?.outputs).toEqual({ decision: "GO" });
+});
+
+test("The reusable workflow of a repository with one scenario alone: the four other classes have nothing to show, and it is no GO.", async () => {
+  using runner = new WorkflowRunner(shared);
+  const inputs = { scenarios: "leader-loss", target: "reference" };
+  const ended = await runner.run({
+    files: repository(),
+    environment: short,
+    inputs,
+    instead: (at) => (at.leg === "leader_election_failure" ? copied("prism-chaos-reports")(at) : null),
+  });
+  const logs = ended["chaos"]?.steps.map(({ log }) => log).join("\n") ?? "";
+  expect(logs.match(/^::error title=Nothing is planned for /gm)).toHaveLength(4);
+  expect(ended["chaos"]?.result).toBe("failure");
+  expect([ended["quality-gates"]?.result, ended["quality-gates"]?.outputs]).toEqual([
+    "failure",
+    { decision: "CONTINUE_VALIDATION" },
+  ]);
+});
+
+test.each([
+  ["version", "", 0, /^prism-chaos 0\.|^0\.|\d+\.\d+\.\d+/],
+  ["list", "scenarios\n\n--tag\nno such tag\n", 64, /no scenario is tagged "no such tag"/],
+])("The action calls `%s` with %j, one argument a line, and ends with %i.", (command, words, exitCode, told) => {
+  const { runs } = parse(
+    readFileSync(join(packageRoot, ".github", "actions", "prism-chaos", "action.yml"), "utf8"),
+  ) as {
+    readonly runs: { readonly steps: readonly { readonly id?: string; readonly run?: string }[] };
+  };
+  const script = runs.steps.find(({ id }) => id === "command")?.run ?? "";
+  const temp = join(green.folder, `action-${command}`);
+  mkdirSync(join(temp, "prism-chaos", "node_modules", ".bin"), { recursive: true });
+  symlinkSync(join(packageRoot, "bin", "run.js"), join(temp, "prism-chaos", "node_modules", ".bin", "prism-chaos"));
+  const { status, stdout, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], {
+    encoding: "utf8",
+    env: {
+      ...process.env,
+      PATH: `${join(packageRoot, "node_modules", ".bin")}:${process.env["PATH"] ?? ""}`,
+      RUNNER_TEMP: temp,
+      GITHUB_OUTPUT: join(temp, "output"),
+      COMMAND: command,
+      ARGUMENTS: words,
+    },
+  });
+  expect([status, readFileSync(join(temp, "output"), "utf8")]).toEqual([exitCode, `exit-code=${exitCode}\n`]);
+  expect(stdout + stderr).toMatch(told);
+});
 
 /** The green run's jobs but one. */
 function without(name: string): Readonly<Record<string, JobEnded>> {

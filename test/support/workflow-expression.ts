@@ -22,7 +22,7 @@ export function holds(condition: string, contexts: Contexts, status = well): boo
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function isTrue(value: unknown): boolean {

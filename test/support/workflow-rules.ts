@@ -13,7 +13,7 @@ interface Step {
   readonly if?: string;
   readonly run?: string;
   readonly uses?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
+  readonly with?: Readonly<Record<string, string | number | boolean>>;
 }
 interface Job {
   readonly if?: string;

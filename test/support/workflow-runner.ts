@@ -28,7 +28,7 @@ export interface WorkflowStep {
   readonly run?: string;
   readonly uses?: string;
   readonly with?: Readonly<Record<string, string | number | boolean>>;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | number>>;
   readonly "timeout-minutes"?: number;
 }
 
@@ -37,7 +37,7 @@ export interface WorkflowJob {
   readonly name?: string;
   readonly if?: string;
   readonly needs?: string | readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | number>>;
   readonly outputs?: Readonly<Record<string, string>>;
   readonly strategy?: { readonly matrix: { readonly class: readonly string[] } };
   readonly steps: readonly WorkflowStep[];
@@ -45,7 +45,10 @@ export interface WorkflowJob {
 
 /** A workflow as it stands in its file. */
 export interface Workflow {
-  readonly env?: Readonly<Record<string, string>>;
+  readonly on: {
+    readonly workflow_call?: { readonly inputs: Readonly<Record<string, { readonly default: string | number }>> };
+  };
+  readonly env?: Readonly<Record<string, string | number>>;
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 }
 
@@ -76,15 +79,20 @@ export interface WorkflowGiven {
   readonly environment?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly attempt?: number;
+  /** What a caller hands a reusable workflow; what it leaves out has the default that stands in the file. */
+  readonly inputs?: Readonly<Record<string, string | number>>;
   /** Jobs that are not run: they ended so in a run before. */
   readonly jobs?: Readonly<Record<string, JobEnded>>;
   /** The script that is run in the place of a step's own, or null: its own. */
-  readonly instead?: (at: {
-    readonly job: string;
-    readonly leg: string | null;
-    readonly step: WorkflowStep;
-  }) => string | null;
+  readonly instead?: Instead;
 }
+
+/** The script that is run in the place of a step's own, or null: its own. */
+export type Instead = (at: {
+  readonly job: string;
+  readonly leg: string | null;
+  readonly step: WorkflowStep;
+}) => string | null;
 
 /** What of this repository a checkout has; `npm ci` is replaced by the node_modules and the build that are there. */
 const linked = [
@@ -135,7 +143,7 @@ export class WorkflowRunner implements Disposable {
       needed.map((one) => [one, { result: of(ended, one).result, outputs: of(ended, one).outputs }]),
     );
     const isFailed = Object.values(needs).some(({ result }) => result !== "success");
-    const contexts = { github: githubOf(given), secrets: given.secrets ?? {}, needs };
+    const contexts = { github: githubOf(given), secrets: given.secrets ?? {}, needs, inputs: this.#inputs(given) };
     if (!holds(job.if ?? "success()", contexts, { isFailed, isCancelled: false })) {
       return { result: "skipped", outputs: {}, steps: [], summary: "" };
     }
@@ -152,12 +160,19 @@ export class WorkflowRunner implements Disposable {
     };
   }
 
+  #inputs({ inputs = {} }: WorkflowGiven): Readonly<Record<string, unknown>> {
+    const declared = Object.entries(this.workflow.on.workflow_call?.inputs ?? {});
+    const odd = Object.keys(inputs).find((name) => !declared.some(([one]) => one === name));
+    if (odd !== undefined) throw new Error(`the workflow has no input ${odd}`);
+    return { ...Object.fromEntries(declared.map(([name, input]) => [name, input.default])), ...inputs };
+  }
+
   async #leg({ name, job, leg, given, contexts }: Leg): Promise<JobEnded> {
     const place = mkdtempSync(join(this.folder, `${name}-`));
     const workspace = join(place, "workspace");
     mkdirSync(workspace);
     this.workspaces.set(leg ?? name, workspace);
-    const all = { ...contexts, matrix: leg === null ? {} : { class: leg }, inputs: {} };
+    const all = { ...contexts, matrix: leg === null ? {} : { class: leg }, inputs: this.#inputs(given) };
     const ofWorkflow = envOf(this.workflow.env, all);
     const env = { ...ofWorkflow, ...given.environment, ...envOf(job.env, all) };
     const steps: Record<string, { readonly outputs: Readonly<Record<string, string>> }> = {};
@@ -356,6 +371,10 @@ interface StepPlace {
   readonly label: string;
 }
 
+/** What stands in the place of an installed package: this one, as it is built. */
+const installed = `mkdir -p "$RUNNER_TEMP/prism-chaos/node_modules/.bin"
+ln -s "${join(packageRoot, "bin", "run.js")}" "$RUNNER_TEMP/prism-chaos/node_modules/.bin/prism-chaos"`;
+
 const runId = "7000000042";
 
 function githubOf({ attempt = 1 }: WorkflowGiven): Readonly<Record<string, string | number>> {
@@ -369,12 +388,10 @@ function of<T>(all: Readonly<Record<string, T>>, name: string): T {
 }
 
 function envOf(
-  env: Readonly<Record<string, string>> | undefined,
+  env: Readonly<Record<string, string | number>> | undefined,
   contexts: Contexts,
 ): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(env ?? {}).map(([key, text]) => [key, interpolated(String(text), contexts)]),
-  );
+  return Object.fromEntries(Object.entries(env ?? {}).map(([key, text]) => [key, interpolated(`${text}`, contexts)]));
 }
 
 /** A condition in which no status function stands is asked of a step only while none failed. */
@@ -395,5 +412,6 @@ function scriptOf(step: WorkflowStep, { name, leg, given }: StepPlace): string {
   if (run.includes("${{")) throw new Error(`an expression in a script: ${run}`);
   const instead = given.instead?.({ job: name, leg, step }) ?? null;
   if (instead !== null) return instead;
-  return run.trim() === "npm ci" ? "test -d node_modules && test -d dist" : run;
+  if (run.trim() === "npm ci") return "test -d node_modules && test -d dist";
+  return run.startsWith("npm install --prefix ") ? installed : run;
 }
