@@ -147,6 +147,50 @@ describe("actionlint", () => {
   });
 });
 
+describe("docs/how-to/github-actions.md", () => {
+  const { text: page } = file("docs/how-to/github-actions.md");
+  const [caller = ""] = [...page.matchAll(/^```yaml\n(# \.github[\s\S]*?)^```$/gm)].map(([, text]) => text);
+
+  test("has a row for every input of the reusable workflow, with its default.", () => {
+    const { on } = parse(reusable.text) as {
+      readonly on: {
+        readonly workflow_call: { readonly inputs: Readonly<Record<string, { readonly default: unknown }>> };
+      };
+    };
+    const rows = new Map(
+      [...page.matchAll(/^\| `([a-z-]+)` +\|[^|]*\| (.*?) +\|$/gm)].map(([, name, usual]) => [name, usual]),
+    );
+    const { inputs } = on.workflow_call;
+    expect(Object.keys(inputs).filter((name) => !rows.has(name))).toEqual([]);
+    const told = Object.entries(inputs).filter(([, input]) => input.default !== "");
+    for (const [name, input] of told) expect(rows.get(name)).toBe(`\`${String(input.default as string)}\``);
+    const given = (parse(caller) as { readonly jobs: { readonly resilience: { readonly with: object } } }).jobs
+      .resilience.with;
+    expect(Object.keys(given).filter((name) => !(name in inputs))).toEqual([]);
+  });
+
+  test("has an example that actionlint has nothing against, pinned as our own workflows are.", async () => {
+    const named = caller.replace("OWNER/prism-chaos/", "owner/prism-chaos/").replace("COMMIT", "a".repeat(40));
+    const lint = await createLinter();
+    const said = lint(named, ".github/workflows/resilience.yml").map(({ message }) => message);
+    expect(said.filter((message) => !/^label "ubuntu-24\.04" is unknown\. /.test(message))).toEqual([]);
+    const pins = [...page.matchAll(/actions\/[\w-]+@[0-9a-f]{40} # v[\d.]+/g)].map(([pin]) => pin);
+    expect(pins.length).toBeGreaterThan(0);
+    expect(pins.filter((pin) => !resilience.text.includes(pin))).toEqual([]);
+  });
+
+  test("tells the limits of the jobs as they are.", () => {
+    const { jobs } = parse(resilience.text) as {
+      readonly jobs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    };
+    const told = [...page.matchAll(/^\| `([a-z-]+)` +\|.*\| (\d+) m +\|$/gm)].map(([, name, limit]) => [
+      name,
+      Number(limit),
+    ]);
+    expect(told).toEqual(Object.entries(jobs).map(([name, job]) => [name, job["timeout-minutes"]]));
+  });
+});
+
 test("Dependabot looks after the actions and the packages, in folders that are there.", () => {
   const { updates } = parse(file(".github/dependabot.yml").text) as {
     readonly updates: readonly {
