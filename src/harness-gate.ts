@@ -5,6 +5,7 @@ import type { Outcome } from "./command.ts";
 import { writeJsonAtomic } from "./core/atomic-file.ts";
 import { wallTime } from "./core/clock.ts";
 import type { Decision, Finding } from "./core/decision.ts";
+import { environmentVariable } from "./core/environment.ts";
 import { exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
 import type { Unit } from "./core/measurement.ts";
@@ -15,6 +16,7 @@ import { decide } from "./gates/decide.ts";
 import { askedCriterion } from "./gates/asked-criterion.ts";
 import { type Evidence, evidenceOf, type RawEvidence } from "./gates/evidence.ts";
 import { type Asked, contractAlone, type LimitFlags, type Policy, policyOf } from "./gates/policy.ts";
+import { jobFindings, type RawJobs } from "./gates/job-findings.ts";
 import { manifestFindings } from "./gates/manifest-findings.ts";
 import { readSources } from "./gates/read-sources.ts";
 import { readFolder, readRaw } from "./gates/read-folder.ts";
@@ -35,6 +37,8 @@ export interface GateFlags extends LimitFlags {
   readonly policy: string | undefined;
   /** What `plan --json` printed; undefined: as the policy says. */
   readonly plan: string | undefined;
+  /** The variable of the environment that says how the jobs of a workflow ended; undefined: there are none. */
+  readonly jobs?: string | undefined;
   /** Where the decision is written; undefined: decision.json in the folder. */
   readonly decision: string | undefined;
   /** The file of the key that manifests must be sealed with; undefined: as the variable says, if it does. */
@@ -75,7 +79,8 @@ export function askedGate(
   const folder = folderOf(asked);
   const tell = flags.tell ?? (() => undefined);
   const key = sealKey({ file: flags.sealKeyFile, use: "tell", evidence: folder, tell });
-  return { place: { folder, coverage, plan: flags.plan ?? policy.release.planFile, sealKey: key }, policy };
+  const plan = flags.plan ?? policy.release.planFile;
+  return { place: { folder, coverage, plan, sealKey: key, jobs: jobsSaid(flags.jobs) }, policy };
 }
 
 function folderOf(asked: string | undefined): string {
@@ -99,6 +104,12 @@ export interface GatePlace {
   readonly plan: string | null;
   /** The key that manifests must be sealed with; null or absent: seals cannot be told. */
   readonly sealKey?: SealKey | null;
+  /** How the jobs ended that made it; null or absent: nobody asks. */
+  readonly jobs?: RawJobs | null;
+}
+
+function jobsSaid(variable: string | undefined): RawJobs | null {
+  return variable === undefined ? null : { variable, text: environmentVariable(variable) };
 }
 
 /** The decision over what lies in a folder, at a time. */
@@ -108,7 +119,8 @@ export async function decisionOver(place: GatePlace, judging: Judging, decidedAt
   const stored = await readStoredRuns(raw.folder.runFolders, evidence.chaos);
   const asked = { key: place.sealKey ?? null, isRequired: judging.policy.release.isSealRequired };
   const { findings, notes } = manifestFindings(raw.folder, evidence.chaos, asked);
-  const found = [...storedFindings(stored, evidence.chaos), ...findings];
+  const ofJobs = place.jobs === null || place.jobs === undefined ? [] : jobFindings(place.jobs);
+  const found = [...storedFindings(stored, evidence.chaos), ...findings, ...ofJobs];
   const decision = decisionOf(evidence, found, { judging, decidedAt });
   return { ...decision, warnings: [...decision.warnings, ...notes] };
 }

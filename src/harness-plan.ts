@@ -34,6 +34,7 @@ export async function planScenarios(
   const asked = askedSeries(names, flags).flatMap(({ request, proxy }) =>
     plansOf(request).map(async (plan) => ({
       plan,
+      tags: request.scenario.tags,
       proxy: await finder.forPlan(proxy, { plan, target: request.target }),
       missing: missingFrom(request.target, plan, registries),
       capabilities: [...needs(plan, registries).capabilities],
@@ -53,8 +54,9 @@ export async function planScenarios(
     exitCode: isWhole ? exitCodes.pass : exitCodes.unavailable,
     text: planned.map((one) => planText(one, faults, columns)).join("\n\n"),
     json: {
-      plans: planned.map(({ plan, proxy, missing, capabilities, ways, fitting }) => ({
+      plans: planned.map(({ plan, tags, proxy, missing, capabilities, ways, fitting }) => ({
         plan,
+        tags,
         proxy,
         missing,
         capabilities,

@@ -13,6 +13,8 @@ import { defaults, findScenarios, findTarget, scenarioNames } from "./harness-ca
 /** What the flags of `run` and `plan` say. Undefined: not said. */
 export interface SeriesFlags {
   readonly all: boolean;
+  /** Only scenarios with one of these tags; undefined: whatever tags they have. */
+  readonly tag: readonly string[] | undefined;
   readonly target: string | undefined;
   readonly profile: ProfileName | undefined;
   /** Undefined: every variant. */
@@ -52,12 +54,13 @@ export function askedSeries(names: readonly string[], flags: SeriesFlags): reado
   const choices = { profile, set, usual, variable: environmentVariable } as const;
   const target = flags.target ?? own.target ?? "reference";
   const seed = flags.seed ?? own.seed ?? freshSeed();
-  const found = (flags.all ? scenarioNames() : names).flatMap((asked) =>
+  const named = (flags.all ? scenarioNames() : names).flatMap((asked) =>
     findScenarios(asked, choices).map((scenario) => ({
       asked: asked === scenario.class ? scenario.name : asked,
       scenario,
     })),
   );
+  const found = flags.tag === undefined ? named : tagged(named, flags.tag);
   refuseUnknownDefaults(own.file, Object.keys(own.set));
   refuseUnused(
     found.map(({ scenario }) => scenario),
@@ -84,6 +87,19 @@ export function askedSeries(names: readonly string[], flags: SeriesFlags): reado
       allow: flags.allow ?? [],
     },
   }));
+}
+
+/** Those that have one of the tags. Throws where none has one: a run of nothing would show nothing. */
+function tagged<T extends { readonly scenario: Scenario }>(named: readonly T[], tags: readonly string[]): readonly T[] {
+  const known = [...new Set(named.flatMap(({ scenario }) => scenario.tags))];
+  const unknown = tags.find((tag) => !known.includes(tag));
+  if (unknown !== undefined) throw usage(noneTagged(unknown, known));
+  return named.filter(({ scenario }) => tags.some((tag) => scenario.tags.includes(tag)));
+}
+
+/** That no scenario has a tag, with the near one that some have. */
+export function noneTagged(tag: string, known: readonly string[]): string {
+  return `no scenario is tagged "${tag}"${known.length === 0 ? "; none here has a tag" : didYouMean(tag, known)}`;
 }
 
 /** Which proxy a flag asks for, else the repository's default. Throws `HarnessError` (exit 64). */

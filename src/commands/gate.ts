@@ -54,6 +54,11 @@ export default class Gate extends HarnessCommand {
         "The key that every manifest must be sealed with (a file, never its value); without it the one that PRISM_CHAOS_SEAL_KEY_FILE names. A missing seal is 11, a wrong one 12.",
       helpValue: "FILE",
     }),
+    "jobs-env": Flags.string({
+      description:
+        "In a workflow: the variable that holds `toJSON(needs)`. A job that did not end with success is no GO, whatever the reports say.",
+      helpValue: "NAME",
+    }),
     "self-test": Flags.boolean({
       description:
         "Decide nothing: alter the evidence in every way that is known, and show that each time the gate blocks.",
@@ -70,6 +75,7 @@ export default class Gate extends HarnessCommand {
       coverage: flags.coverage,
       policy: flags.policy,
       plan: flags.plan,
+      jobs: flags["jobs-env"],
       decision: flags.decision,
       "coverage-threshold": flags["coverage-threshold"] ?? null,
       "failover-sla": flags["failover-sla"] ?? null,

@@ -1,6 +1,7 @@
-import { Args } from "@oclif/core";
+import { Args, Flags } from "@oclif/core";
 import { HarnessCommand, type Outcome } from "../command.ts";
 import { exitCodes } from "../core/exit-code.ts";
+import { scenariosTagged } from "../harness-jobs.ts";
 import { inventory, inventoryKinds } from "../harness.ts";
 
 export default class List extends HarnessCommand {
@@ -10,14 +11,19 @@ export default class List extends HarnessCommand {
     "<%= config.bin %> list",
     "<%= config.bin %> list faults",
     "<%= config.bin %> list scenarios --json",
+    "<%= config.bin %> list scenarios --tag api",
   ];
   static override args = {
     kind: Args.string({ description: "What to list; everything unless said.", options: [...inventoryKinds] }),
   };
+  static override flags = {
+    tag: Flags.string({ description: "Only scenarios that have this tag.", helpValue: "TAG" }),
+  };
 
   protected async work(): Promise<Outcome> {
-    const { args } = await this.parse(List);
-    const items = inventory(args.kind ?? null);
+    const { args, flags } = await this.parse(List);
+    const items =
+      flags.tag === undefined ? inventory(args.kind ?? null) : scenariosTagged(flags.tag, args.kind ?? "scenarios");
     const kinds = Map.groupBy(items, ({ kind }) => kind);
     const text = [...kinds].map(([kind, own]) => {
       const width = Math.max(...own.map(({ name }) => name.length));

@@ -1,5 +1,7 @@
+import { Flags } from "@oclif/core";
 import { HarnessCommand, type Outcome } from "../command.ts";
 import { scenarioArguments, seriesFlags } from "../command-flags.ts";
+import { planJobs } from "../harness-jobs.ts";
 import { planScenarios } from "../harness.ts";
 
 export default class PlanCommand extends HarnessCommand {
@@ -10,13 +12,26 @@ export default class PlanCommand extends HarnessCommand {
     "<%= config.bin %> plan leader-loss",
     "<%= config.bin %> plan leader-loss --variant cut --seed 42 --json",
     "<%= config.bin %> plan my-scenario.yaml --set hold=10s --nodes 7",
+    "<%= config.bin %> plan --all --tag api",
+    "<%= config.bin %> plan --all --seed 42 --jobs --apart api",
   ];
   static override strict = false;
   static override args = scenarioArguments;
-  static override flags = seriesFlags;
+  static override flags = {
+    ...seriesFlags,
+    jobs: Flags.boolean({
+      description: "Print, in one line of JSON, which scenarios each class has, for the jobs of a workflow.",
+    }),
+    apart: Flags.string({
+      description: "With --jobs: a tag whose scenarios a job of their own carries, instead of their classes' jobs.",
+      helpValue: "TAG",
+      dependsOn: ["jobs"],
+    }),
+  };
 
   protected async work(): Promise<Outcome> {
     const { argv, flags } = await this.parse(PlanCommand);
+    if (flags.jobs) return planJobs(argv.map(String), { ...flags, apart: flags.apart ?? null }, this.signal);
     return planScenarios(argv.map(String), flags, { columns: this.columns, signal: this.signal });
   }
 }

@@ -180,6 +180,8 @@ export interface Scenario {
   /** A paragraph for whoever chooses one, or empty. */
   readonly description: string;
   readonly class: ChaosClass;
+  /** Words by which scenarios are chosen; they change nothing of what is run. */
+  readonly tags: readonly string[];
   readonly profile: ProfileName;
   readonly sizes: Profile;
   readonly parameters: Readonly<Record<string, Parameter>>;

@@ -59,10 +59,10 @@ function select(
 
 function rowOf(run: RunSummary): readonly Cell[] {
   const { id, scenario, variant, status, reason } = run;
-  const name = scenario === "" ? "not readable" : `${scenario} · ${variant}`;
+  const called = scenario === "" ? "not readable" : `${scenario} · ${variant}`;
   const link = run.files.includes("report.html")
-    ? `<a href="/runs/${encodeURIComponent(id)}/report.html">${safe(name)}</a>`
-    : safe(name);
+    ? `<a href="/runs/${encodeURIComponent(id)}/report.html">${safe(called)}</a>`
+    : safe(called);
   const files = run.files.map(
     (name) => `<a href="/runs/${encodeURIComponent(id)}/${encodeURIComponent(name)}">${safe(name)}</a>`,
   );

@@ -43,6 +43,7 @@ export function build(source: Source): Scenario {
     title: file.title,
     description: file.description ?? "",
     class: file.class,
+    tags: file.tags ?? [],
     profile,
     sizes: {
       nodes: sizes.nodes,

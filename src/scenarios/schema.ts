@@ -134,6 +134,15 @@ export const scenarioSchema = Type.Object(
       description: "The class of its contract file, reports/chaos_<class>.json.",
       examples: ["leader_election_failure"],
     }),
+    tags: Type.Optional(
+      Type.Array(nameText({ description: "A word.", examples: ["api"] }), {
+        minItems: 1,
+        uniqueItems: true,
+        description: "Words by which scenarios are chosen: `run --all --tag api`. They change nothing of what is run.",
+        examples: [["api"]],
+        default: [],
+      }),
+    ),
     needs: Type.Optional(
       Type.Object(
         {

@@ -196,6 +196,7 @@ function planned(words: readonly string[]): ReturnType<typeof planScenarios> {
   const nodes = value("--nodes");
   const flags: SeriesFlags = {
     all: words.includes("--all"),
+    tag: list("--tag"),
     target: undefined,
     profile: undefined,
     variant: list("--variant"),
