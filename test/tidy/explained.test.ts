@@ -6,7 +6,9 @@ import { explain, languages } from "../../src/harness-language.ts";
 // Whoever writes a file can ask for every key of it; nobody has to read sources for what a key means.
 
 test("There are languages to look at: the files' and each fault's.", () => {
-  expect(languages().map(({ root }) => root)).toEqual(expect.arrayContaining(["scenario", "target", "config", "policy"]));
+  expect(languages().map(({ root }) => root)).toEqual(
+    expect.arrayContaining(["scenario", "target", "config", "policy"]),
+  );
   expect(languages().length).toBeGreaterThan(5);
 });
 
