@@ -254,7 +254,7 @@ test("A re-run uploads under names of its attempt, and the gate takes those of a
   expect(clash["chaos"]?.steps.filter(({ log }) => log.startsWith("Conflict: "))).toHaveLength(5);
 });
 
-test("The decision goes to the dashboard of the secret, with a key of the attempt, and its address into no log; a refusal fails the step.", async () => {
+test("The decision goes to the dashboard of the secret, with a key of its content, and its address into no log; a refusal fails the step.", async () => {
   const requests: { readonly key: unknown; readonly body: string }[] = [];
   let status = 200;
   const server = createServer((request, response) => {
@@ -270,15 +270,20 @@ test("The decision goes to the dashboard of the secret, with a key of the attemp
   const secrets = { DASHBOARD_URL: `http://127.0.0.1:${port}/ingest?token=hidden` };
   const { gate } = await gateOver(() => undefined, { secrets });
   expect(gate?.result).toBe("success");
-  expect(requests.map(({ key }) => key)).toEqual(["7000000042-1"]);
-  expect(JSON.parse(requests[0]?.body ?? "")).toMatchObject({ recommendation: "GO", go_criteria_met: 9 });
+  expect(requests.map(({ key }) => key)).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+  const document = JSON.parse(requests[0]?.body ?? "") as { readonly runs: readonly object[] };
+  expect(document).toMatchObject({ decision: { recommendation: "GO", go_criteria_met: 9 }, origin: { attempt: 1 } });
+  expect(document.runs.length).toBeGreaterThanOrEqual(chaosClasses.length);
+  expect(step(gate, "Publish the decision")?.log).toContain("PUBLISHED  to the dashboard");
   expect(gate?.steps.map(({ log }) => log).join("\n")).not.toContain("hidden");
   status = 400;
-  const impatient: Instead = ({ step: { name, run = "" } }) =>
-    name === "Publish the decision" ? run.replace("--retry 5", "--retry 0") : null;
-  const refused = await gateOver(() => undefined, { secrets, instead: impatient });
+  const refused = await gateOver(() => undefined, { secrets });
   expect(refused.gate?.result).toBe("failure");
-  expect(step(refused.gate, "Publish the decision")?.exitCode).toBe(22);
+  expect(step(refused.gate, "Publish the decision")).toMatchObject({
+    exitCode: 69,
+    log: expect.stringContaining("NOT PUBLISHED  to the dashboard: it answers 400") as unknown,
+  });
+  expect(requests).toHaveLength(2);
   server.close();
 });
 

@@ -99,7 +99,31 @@ describe("Each rule is seen to fail", () => {
     ["faults last 300 s, and every job draws from one seed", '"300"', '"3"'],
     ["the API job has 45 minutes, and leaves the coverage", "timeout-minutes: 45", "timeout-minutes: 44"],
     ["the API job has 45 minutes, and leaves the coverage", "path: coverage/coverage.json", "path: coverage"],
-    ["the dashboard's address is a secret, and no argument of a process", "curl --config -", 'curl "$DASHBOARD_URL"'],
+    [
+      "the dashboard's address is a secret, and no argument of a process",
+      "publish all-reports",
+      'publish all-reports --dashboard-url "$PRISM_CHAOS_DASHBOARD_URL"',
+    ],
+    [
+      "the dashboard's address is a secret, and no argument of a process",
+      "node bin/run.js publish",
+      'curl "$PRISM_CHAOS_DASHBOARD_URL"\n          node bin/run.js publish',
+    ],
+    [
+      "the dashboard's address is a secret, and no argument of a process",
+      "PRISM_CHAOS_DASHBOARD_URL: ${{ secrets.DASHBOARD_URL }}",
+      "PRISM_CHAOS_DASHBOARD_URL: https://dashboard.example.org/",
+    ],
+    [
+      "the dashboard's address is a secret, and no argument of a process",
+      "node bin/run.js publish all-reports --decision decision.json",
+      "echo published",
+    ],
+    [
+      "the dashboard's address is a secret, and no argument of a process",
+      "NEEDS: ${{ toJSON(needs) }}",
+      "NEEDS: ${{ secrets.DASHBOARD_URL }}",
+    ],
   ];
 
   test.each(planted)("%s: where %s is changed into `%s`.", (name, found, put) => {
