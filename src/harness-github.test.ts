@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { brokenOffRun, goodRun, repeated, slowRun, unknownRun } from "../test/support/reported-runs.ts";
 import type { GithubStep } from "./core/environment.ts";
 import { type Told, tellGithub } from "./harness-github.ts";
@@ -10,6 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), "github-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const summaryFile = join(folder, "summary.md");
 beforeEach(() => writeFileSync(summaryFile, ""));
+afterEach(() => vi.unstubAllEnvs());
 
 const step: GithubStep = { isActions: true, summaryFile, workspace: null };
 const mib = 1024 * 1024;
@@ -50,6 +51,14 @@ test("The last remark says what came of all, and a command that only converts ma
     "::error title=prism-chaos::FAIL: 0 of 3 runs passed; 1 broken, 1 not shown, 1 not judged.",
   );
   expect(tell({ runs }, {}, false)).toBe("");
+});
+
+test("A secret of the environment that a run tells of is neither in the summary nor in a remark.", () => {
+  vi.stubEnv("DEPLOY_TOKEN", "s3ntinel|token");
+  const log = tell({ runs: [unknownRun("the node said s3ntinel|token")] });
+  expect(log).toContain("the node said ‹secret›");
+  expect(summary()).toContain("the node said ‹secret›");
+  expect(log + summary()).not.toContain("s3ntinel");
 });
 
 test("A summary is appended to what stands there, and with it never longer than a step's may be.", () => {

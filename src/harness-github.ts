@@ -1,8 +1,9 @@
 import { appendFileSync, existsSync, statSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { Decision } from "./core/decision.ts";
-import { githubStep, type GithubStep } from "./core/environment.ts";
+import { githubStep, type GithubStep, secretsInEnvironment } from "./core/environment.ts";
 import { messageOf } from "./core/harness-error.ts";
+import { redaction } from "./core/redaction.ts";
 import { decisionMarkdown } from "./reporters/decision-markdown.ts";
 import {
   type Annotation,
@@ -33,7 +34,7 @@ const longestStepBytes = 1024 * 1024;
 /** Less room than this holds no summary: its first line and that rows are missing. */
 const leastBytes = 4096;
 
-/** Appends to the step's summary and remarks on the lines of scenarios; nothing outside of a step. What fails is told, and changes nothing else. */
+/** Appends to the step's summary and remarks on the lines of scenarios, without secrets; nothing outside of a step. What fails is told, and changes nothing else. */
 export function tellGithub(told: Told, { write, annotates, step = githubStep() }: Telling): void {
   const problem = step.summaryFile === null ? null : appendSummary(told, step.summaryFile);
   if (problem !== null) write(`prism-chaos: no step summary was written: ${problem}\n`);
@@ -42,11 +43,13 @@ export function tellGithub(told: Told, { write, annotates, step = githubStep() }
   const placed = annotations.map((one) => placedIn(one, step.workspace ?? process.cwd()));
   // The first line of a summary is its decision.
   const [total = ""] = summaryOf(told, leastBytes).replaceAll("**", "").split("\n");
-  write(annotationText(placed, total));
+  write(redaction(secretsInEnvironment()).text(annotationText(placed, total)));
 }
 
 function summaryOf(told: Told, limitBytes: number): string {
-  return "decision" in told ? decisionMarkdown(told.decision, limitBytes) : markdown(told.runs, limitBytes);
+  const text = "decision" in told ? decisionMarkdown(told.decision, limitBytes) : markdown(told.runs, limitBytes);
+  // GitHub masks logs by itself, and no summary.
+  return redaction(secretsInEnvironment()).text(text);
 }
 
 /** Appends to a step's summary as much as there is room for; null, or why it could not be. */

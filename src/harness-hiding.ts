@@ -46,7 +46,7 @@ export async function hidingRun<T>(folder: string, hide: Redaction, work: () => 
 }
 
 /** An error without secrets. */
-function hiddenError(thrown: unknown, hide: Redaction): unknown {
+export function hiddenError(thrown: unknown, hide: Redaction): unknown {
   if (!(thrown instanceof Error) || hide.longestBytes === 0) return thrown;
   if (thrown instanceof HarnessError) {
     const { message, code, exit, next, problems } = thrown;

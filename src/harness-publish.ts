@@ -6,19 +6,22 @@ import { decisionShape } from "./core/decision-schema.ts";
 import type { Decision } from "./core/decision.ts";
 import { parseDuration } from "./core/duration.ts";
 import { environmentVariable } from "./core/environment.ts";
-import { exitCodes } from "./core/exit-code.ts";
+import { exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import { isList, parseJson } from "./core/json.ts";
 import { nearby } from "./core/nearby.ts";
 import type { Message } from "./core/post.ts";
 import { currentAttempt, toolInfo } from "./core/provenance.ts";
 import { freshSeed, randomStream } from "./core/random.ts";
+import type { Redaction } from "./core/redaction.ts";
 import type { Report } from "./core/report.ts";
 import { pause } from "./core/wait.ts";
 import { openPoster } from "./drivers/post.ts";
 import { readRaw } from "./gates/read-folder.ts";
 import { defaults } from "./harness-catalogue.ts";
+import { hiddenError } from "./harness-hiding.ts";
 import { runsAskedFor } from "./harness-lookup.ts";
+import { hiddenDelivery, placesHidden, tokenOf } from "./harness-published.ts";
 import { unusable } from "./harness-stored.ts";
 import { dashboardMessage, type Origin } from "./publishing/dashboard.ts";
 import { deliver, type Delivered, type Delivering } from "./publishing/deliver.ts";
@@ -46,10 +49,32 @@ export interface PublishFlags {
 interface Content {
   readonly decision: Decision | null;
   readonly reports: readonly Report[];
+  /** Why no run is told of; null: all are. */
+  readonly untold: string | null;
 }
 
-/** Tells the places that are named, each until it takes it or the time is over. Exit 69 if one did not; throws `HarnessError` (exit 64, 12). */
+/**
+ * Tells the places that are named, each until it takes it or the time is over. Exit 69 if one did not, 12 if the decision was told alone
+ * because a run cannot be believed; throws `HarnessError` (exit 64, 12). Neither what it says nor what it throws has an address or a token.
+ */
 export async function publish(asked: string | undefined, flags: PublishFlags): Promise<Outcome> {
+  const hide = placesHidden([flags.dashboardUrl, flags.otlpUrl, flags.pushgatewayUrl, flags.grafanaUrl]);
+  try {
+    const { content, delivered } = await publishAll(asked, flags);
+    return outcomeOf(
+      content,
+      delivered.map((one) => hiddenDelivery(one, hide)),
+      hide,
+    );
+  } catch (thrown) {
+    throw hiddenError(thrown, hide);
+  }
+}
+
+async function publishAll(
+  asked: string | undefined,
+  flags: PublishFlags,
+): Promise<{ readonly content: Content; readonly delivered: readonly Delivered[] }> {
   const urls = [flags.dashboardUrl, flags.otlpUrl, flags.pushgatewayUrl, flags.grafanaUrl];
   if (urls.every((url) => url === undefined))
     throw usage("say where to publish to: --dashboard-url, --otlp-url, --pushgateway-url or --grafana-url");
@@ -72,20 +97,32 @@ export async function publish(asked: string | undefined, flags: PublishFlags): P
     const url = flags.grafanaUrl;
     if (url !== undefined)
       delivered.push(...(await annotate(valid(url, "--grafana-url"), content.reports, delivering)));
-    const isWhole = delivered.every(({ isDelivered }) => isDelivered);
-    return {
-      exitCode: isWhole ? exitCodes.pass : exitCodes.unavailable,
-      text: publishText(delivered),
-      json: {
-        published: isWhole,
-        decision: content.decision?.recommendation ?? null,
-        runs: content.reports.length,
-        deliveries: delivered,
-      },
-    };
+    return { content, delivered };
   } finally {
     await poster.close();
   }
+}
+
+function outcomeOf(content: Content, delivered: readonly Delivered[], hide: Redaction): Outcome {
+  const isWhole = delivered.every(({ isDelivered }) => isDelivered);
+  const untold = content.untold === null ? null : hide.text(content.untold);
+  return {
+    exitCode: strongestExitCode([
+      isWhole ? exitCodes.pass : exitCodes.unavailable,
+      ...(untold === null ? [] : [exitCodes.unusable]),
+    ]),
+    text: [
+      publishText(delivered),
+      ...(untold === null ? [] : [`The decision was told without its runs: ${untold}`]),
+    ].join("\n"),
+    json: {
+      published: isWhole,
+      decision: content.decision?.recommendation ?? null,
+      runs: content.reports.length,
+      runs_untold: untold,
+      deliveries: delivered,
+    },
+  };
 }
 
 function contentOf(folder: string, { decision, dashboardUrl }: PublishFlags): Content {
@@ -98,12 +135,23 @@ function contentOf(folder: string, { decision, dashboardUrl }: PublishFlags): Co
       next: "prism-chaos gate writes it; or name it with --decision",
     });
   }
-  const { runs } = runsAskedFor(existsSync(folder) ? folder : undefined, folder);
-  const reports = runs.flatMap((run) => (run.kind === "judged" ? [run.report] : []));
   const read = isThere ? decisionIn(file) : null;
+  const { reports, untold } = runsIn(folder, read !== null);
   if (read === null && reports.length === 0)
     throw usage(`${folder} holds neither a decision nor a run, so that there is nothing to tell`);
-  return { decision: read, reports };
+  return { decision: read, reports, untold };
+}
+
+/** The runs of a folder. Where they cannot be believed a decision that says so must be seen all the same: then it is told alone. */
+function runsIn(folder: string, isDecided: boolean): Omit<Content, "decision"> {
+  try {
+    const { runs } = runsAskedFor(existsSync(folder) ? folder : undefined, folder);
+    return { reports: runs.flatMap((run) => (run.kind === "judged" ? [run.report] : [])), untold: null };
+  } catch (thrown) {
+    if (isDecided && thrown instanceof HarnessError && thrown.exit === "unusable")
+      return { reports: [], untold: thrown.message };
+    throw thrown;
+  }
 }
 
 function decisionIn(file: string): Decision {
@@ -117,13 +165,15 @@ function decisionIn(file: string): Decision {
 }
 
 async function messagesFor(content: Content, flags: PublishFlags): Promise<readonly Message[]> {
-  const { decision, reports } = content;
+  const { decision, reports, untold } = content;
   const { dashboardUrl, otlpUrl, pushgatewayUrl } = flags;
   const { version } = toolInfo();
   const messages: Message[] = [];
   if (dashboardUrl !== undefined && decision !== null) {
     const url = valid(dashboardUrl, "--dashboard-url");
-    messages.push(dashboardMessage({ url, token: tokenOf("DASHBOARD") }, { decision, reports, origin: origin() }));
+    messages.push(
+      dashboardMessage({ url, token: tokenOf("DASHBOARD") }, { decision, reports, untold, origin: origin() }),
+    );
   }
   if (otlpUrl !== undefined)
     messages.push(otlpMessage({ url: valid(otlpUrl, "--otlp-url"), token: tokenOf("OTLP"), version }, content));
@@ -154,11 +204,6 @@ async function annotate(
     delivered.push(await deliver(annotationMessage(grafana, annotation), delivering));
   }
   return delivered;
-}
-
-function tokenOf(place: string): string | null {
-  const token = environmentVariable(`PRISM_CHAOS_${place}_TOKEN`);
-  return token === "" ? null : token;
 }
 
 function origin(): Origin {

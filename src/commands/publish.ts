@@ -5,7 +5,7 @@ import { publish } from "../harness-publish.ts";
 export default class Publish extends HarnessCommand {
   static override summary = "Tell a dashboard, an OTLP collector, a Pushgateway or Grafana of a decision and its runs.";
   static override description =
-    "Each place is tried until it takes it, refuses it for good (a redirect, a 4xx), or the time is over; busy and unreachable ones are tried again, with the same idempotency key, so that nothing is there twice. URLs and tokens are never printed. Tokens come from the environment: PRISM_CHAOS_DASHBOARD_TOKEN, PRISM_CHAOS_OTLP_TOKEN, PRISM_CHAOS_PUSHGATEWAY_TOKEN, PRISM_CHAOS_GRAFANA_TOKEN. Exit: 0 every place took it, whatever the decision is; 69 one did not; 12 the decision or a report cannot be believed; 64 wrong call.";
+    "Each place is tried until it takes it, refuses it for good (a redirect, a 4xx), or the time is over; busy and unreachable ones are tried again, with the same idempotency key, so that nothing is there twice. URLs and tokens are never printed. Tokens come from the environment: PRISM_CHAOS_DASHBOARD_TOKEN, PRISM_CHAOS_OTLP_TOKEN, PRISM_CHAOS_PUSHGATEWAY_TOKEN, PRISM_CHAOS_GRAFANA_TOKEN. Exit: 0 every place took it, whatever the decision is; 69 one did not; 12 the decision cannot be believed, or was told alone because a run cannot be; 64 wrong call.";
   static override examples = [
     "<%= config.bin %> publish --dashboard-url https://dashboard.example.org/api/decisions",
     "<%= config.bin %> publish artifacts --decision decision.json --otlp-url http://localhost:4318",

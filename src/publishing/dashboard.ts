@@ -15,10 +15,23 @@ export interface Origin {
 /** The decision, and what each run came to, for a dashboard. The same content has the same idempotency key, whenever it is sent. */
 export function dashboardMessage(
   { url, token }: { readonly url: string; readonly token: string | null },
-  content: { readonly decision: Decision; readonly reports: readonly Report[]; readonly origin: Origin },
+  content: {
+    readonly decision: Decision;
+    readonly reports: readonly Report[];
+    /** Why there are no runs; null: they are all there. */
+    readonly untold: string | null;
+    readonly origin: Origin;
+  },
 ): Message {
-  const { decision, reports, origin } = content;
-  const document = { version: 1, kind: "prism-chaos/decision", origin, decision, runs: reports.map(runOf) };
+  const { decision, reports, untold, origin } = content;
+  const document = {
+    version: 1,
+    kind: "prism-chaos/decision",
+    origin,
+    decision,
+    runs: reports.map(runOf),
+    runs_untold: untold,
+  };
   return {
     to: "the dashboard",
     method: "POST",

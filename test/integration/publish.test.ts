@@ -123,6 +123,56 @@ test("Who refuses is asked once, who is away until the time is over: exit 69, wh
   expect(away.text).not.toContain("s3ntinel");
 });
 
+test("A place that repeats its address and its token is told without either: whole, in parts, encoded, and where the answer is cut.", async () => {
+  const token = "s3ntinel-token/with+signs";
+  vi.stubEnv("PRISM_CHAOS_DASHBOARD_TOKEN", token);
+  vi.stubEnv("DEPLOY_PASSWORD", "s3ntinel-elsewhere");
+  const { url, asked } = await place([401], ({ path, headers }) =>
+    [
+      `Cannot POST ${path}: ${headers.authorization ?? ""} ${headers.host ?? ""}`,
+      Buffer.from(token).toString("base64"),
+      encodeURIComponent(token),
+      "key s3ntinel-query, s3ntinel-elsewhere",
+      `${"x".repeat(120)}${token}${"y".repeat(2000)}${token}`,
+    ]
+      .join(" ")
+      .padEnd(9990, "z")
+      .concat(token),
+  );
+  const folder = await decided();
+  const ended = await publish(folder, flags({ dashboardUrl: `${url}/hook/s3ntinel-path?key=s3ntinel-query` }));
+  expect(asked).toHaveLength(1);
+  expect(ended.exitCode).toBe(69);
+  const told = JSON.stringify([ended.text, ended.json]);
+  expect(told).not.toMatch(/s3ntinel|c3NudGluZWw|with%2Bsigns/);
+  expect(told).not.toContain(Buffer.from(token).toString("base64"));
+  expect(ended.text).toContain("It says: Cannot POST ‹secret›: Bearer ‹secret›");
+});
+
+test("What is thrown has no address either.", async () => {
+  const dashboardUrl = "http://127.0.0.1:9/s3ntinel-path";
+  const call = publish(join(root, dashboardUrl), flags({ dashboardUrl, decision: dashboardUrl }));
+  await expect(call).rejects.toThrow("there is no decision at ‹secret›");
+  await expect(call).rejects.toMatchObject({ exit: "usage", code: "no-decision" });
+});
+
+test("Where a run cannot be believed the decision is told alone, which says why: a NO_GO must be seen.", async () => {
+  const { url, asked } = await place([200]);
+  const folder = await decided((one) =>
+    one.set("reports/chaos_network_partition.json", "/series/0/reports/0/status", "unknown"),
+  );
+  const ended = await publish(folder, flags({ dashboardUrl: url }));
+  expect(ended.exitCode).toBe(12);
+  expect(ended.text).toMatch(
+    /^PUBLISHED {2}to the dashboard\nThe decision was told without its runs: .*chaos_network_partition\.json: /,
+  );
+  expect(JSON.parse(asked[0]?.body ?? "")).toMatchObject({
+    decision: { recommendation: "NO_GO", exit_code: 12 },
+    runs: [],
+    runs_untold: expect.stringContaining("chaos_network_partition.json") as unknown,
+  });
+});
+
 test("What was measured goes to a collector as OTLP gauges: a point for each run that measured it, none for one that did not.", async () => {
   const { url, asked } = await place([200]);
   expect(await publish(await decided(), flags({ otlpUrl: url }))).toMatchObject({ exitCode: 0 });
