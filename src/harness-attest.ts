@@ -11,6 +11,7 @@ import { quoted } from "./core/printable.ts";
 import type { SealKey } from "./core/seal.ts";
 import { evidenceOf } from "./gates/evidence.ts";
 import { manifestFindings } from "./gates/manifest-findings.ts";
+import { readManifests } from "./gates/read-manifests.ts";
 import { contractAlone } from "./gates/policy.ts";
 import { gateJudges, rawEvidence } from "./harness-gate.ts";
 import { sealKey } from "./harness-key.ts";
@@ -40,7 +41,11 @@ export function attestFolder(asked: string | undefined, flags: AttestFlags): Out
   // How old a run may be is for who decides by the statement: its files say when they ended.
   const nowMs = latestEnd(raw.folder.files.map(({ text }) => text ?? ""));
   const evidence = evidenceOf(raw, { policy: contractAlone, nowMs, ...gateJudges });
-  const manifests = manifestFindings(raw.folder, evidence.chaos, { key: null, isRequired: false });
+  const manifests = manifestFindings(raw.folder, evidence.chaos, {
+    runs: readManifests(raw.folder, evidence.chaos),
+    key: null,
+    isRequired: false,
+  });
   const wrong = [...evidence.findings, ...manifests.findings].filter(({ kind }) => kind === "unusable");
   if (wrong.length > 0) {
     const lines = wrong.map(({ file, field, reason }) => `${nearby(file)} ${field}: ${reason}`.trim());

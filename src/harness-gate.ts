@@ -17,7 +17,8 @@ import { askedCriterion } from "./gates/asked-criterion.ts";
 import { type Evidence, evidenceOf, type RawEvidence } from "./gates/evidence.ts";
 import { type Asked, contractAlone, type LimitFlags, type Policy, policyOf } from "./gates/policy.ts";
 import { jobFindings, type RawJobs } from "./gates/job-findings.ts";
-import { manifestFindings } from "./gates/manifest-findings.ts";
+import { manifestFindings, type ManifestsAsked } from "./gates/manifest-findings.ts";
+import { readManifests } from "./gates/read-manifests.ts";
 import { readSources } from "./gates/read-sources.ts";
 import { readFolder, readRaw } from "./gates/read-folder.ts";
 import type { Judging } from "./gates/report-findings.ts";
@@ -117,12 +118,22 @@ export async function decisionOver(place: GatePlace, judging: Judging, decidedAt
   const raw = rawEvidence(place, judging.policy);
   const evidence = evidenceOf(raw, judging);
   const stored = await readStoredRuns(raw.folder.runFolders, evidence.chaos);
-  const asked = { key: place.sealKey ?? null, isRequired: judging.policy.release.isSealRequired };
+  const asked = manifestsAsked(place, judging.policy, { raw, evidence });
   const { findings, notes } = manifestFindings(raw.folder, evidence.chaos, asked);
   const ofJobs = place.jobs === null || place.jobs === undefined ? [] : jobFindings(place.jobs);
   const found = [...storedFindings(stored, evidence.chaos), ...findings, ...ofJobs];
   const decision = decisionOf(evidence, found, { judging, decidedAt });
   return { ...decision, warnings: [...decision.warnings, ...notes] };
+}
+
+/** The folders of runs as they are held against their manifests, and by what. */
+export function manifestsAsked(
+  place: GatePlace,
+  { release }: Policy,
+  { raw, evidence }: { readonly raw: RawEvidence; readonly evidence: Evidence },
+): ManifestsAsked {
+  const runs = readManifests(raw.folder, evidence.chaos);
+  return { runs, key: place.sealKey ?? null, isRequired: release.isSealRequired };
 }
 
 /** Everything that is decided by, as it lies on the disk. */

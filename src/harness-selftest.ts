@@ -5,11 +5,20 @@ import type { Decision } from "./core/decision.ts";
 import { packageFolder } from "./core/environment.ts";
 import { exitCodes } from "./core/exit-code.ts";
 import { evidenceOf } from "./gates/evidence.ts";
+import { manifestFindings } from "./gates/manifest-findings.ts";
 import { contractAlone, type Policy } from "./gates/policy.ts";
 import { selfTest, type SelfTest } from "./gates/self-test/self-test.ts";
 import type { Subject } from "./gates/self-test/mutant.ts";
 import { readStoredRuns, storedFindings } from "./gates/stored-runs.ts";
-import { askedGate, decisionOf, type GateFlags, gateJudges, type GatePlace, rawEvidence } from "./harness-gate.ts";
+import {
+  askedGate,
+  decisionOf,
+  type GateFlags,
+  gateJudges,
+  type GatePlace,
+  manifestsAsked,
+  rawEvidence,
+} from "./harness-gate.ts";
 import { selfTestText } from "./reporters/self-test-text.ts";
 
 // The part of the composition root that shows that the gate can block.
@@ -46,18 +55,22 @@ export async function sampleSubject(): Promise<Subject> {
   return { ...subject, judging: { ...subject.judging, nowMs: Date.parse(wallTimeAfter(ended, 3_600_000) ?? "") } };
 }
 
-async function subjectOf(place: GatePlace, policy: Policy, now: string): Promise<Subject> {
+/** Everything that is decided by over evidence that lies somewhere, at a time. */
+export async function subjectOf(place: GatePlace, policy: Policy, now: string): Promise<Subject> {
   const judging = { policy, nowMs: Date.parse(now), ...gateJudges };
   const raw = rawEvidence(place, policy);
-  const stored = await readStoredRuns(raw.folder.runFolders, evidenceOf(raw, judging).chaos);
-  return { raw, stored, judging };
+  const evidence = evidenceOf(raw, judging);
+  const stored = await readStoredRuns(raw.folder.runFolders, evidence.chaos);
+  return { raw, stored, manifests: manifestsAsked(place, policy, { raw, evidence }), judging };
 }
 
 function run(subject: Subject): SelfTest {
-  return selfTest(subject, decided);
+  return selfTest(subject, decidedOver);
 }
 
-function decided({ raw, stored, judging }: Subject): Decision {
+/** What the gate says of it. */
+export function decidedOver({ raw, stored, manifests, judging }: Subject): Decision {
   const evidence = evidenceOf(raw, judging);
-  return decisionOf(evidence, storedFindings(stored, evidence.chaos), { judging, decidedAt: "" });
+  const listed = manifests === null ? [] : manifestFindings(raw.folder, evidence.chaos, manifests).findings;
+  return decisionOf(evidence, [...storedFindings(stored, evidence.chaos), ...listed], { judging, decidedAt: "" });
 }

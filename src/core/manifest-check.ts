@@ -2,7 +2,13 @@ import { basename, join } from "node:path";
 import { existsSync, readFileSync } from "node:fs";
 import { filesBelow } from "./folder-files.ts";
 import { atPointer, isObject, type Json, type JsonObject, parseJson } from "./json.ts";
-import { type ManifestDifference, manifestDifferences, manifestFileName, type ManifestOf } from "./manifest.ts";
+import {
+  type FoundFile,
+  type ManifestDifference,
+  manifestDifferences,
+  manifestFileName,
+  type ManifestOf,
+} from "./manifest.ts";
 import { readManifest, type StoredManifest } from "./manifest-file.ts";
 
 /** A run as a manifest names it. */
@@ -16,13 +22,33 @@ export interface ManifestCheck {
   readonly differences: readonly ManifestDifference[];
 }
 
+/** The folder of a run as it was read, to be held against its manifest. */
+export interface ReadRun {
+  readonly folder: string;
+  readonly stored: StoredManifest;
+  /** What lies in it beside the manifest; empty where there is no manifest to hold it against. */
+  readonly found: readonly FoundFile[];
+  /** The run that the folder says it is of. */
+  readonly own: string;
+}
+
+/** Reads the folder of a run: its manifest, and the digest of every file in it. */
+export function readRun(folder: string): ReadRun {
+  const stored = readManifest(folder);
+  const found = stored.kind === "read" ? filesBelow(folder, [manifestFileName]) : [];
+  return { folder, stored, found, own: manifestRunOf(folder)?.run ?? basename(folder) };
+}
+
 /** Holds the folder of a run against its manifest. */
 export function checkRunManifest(folder: string): ManifestCheck {
-  const stored = readManifest(folder);
+  return runManifestCheck(readRun(folder));
+}
+
+/** The same of a folder that was read. */
+export function runManifestCheck({ folder, stored, found, own }: ReadRun): ManifestCheck {
   if (stored.kind !== "read") return { folder, stored, differences: [] };
   const { of } = stored.manifest;
-  const differences = manifestDifferences(stored.manifest, filesBelow(folder, [manifestFileName]));
-  const own = manifestRunOf(folder)?.run ?? basename(folder);
+  const differences = manifestDifferences(stored.manifest, found);
   const said = of.kind === "run" ? `the run ${of.run}` : "a folder of reports";
   if (of.kind === "run" && of.run === own) return { folder, stored, differences };
   const other = {

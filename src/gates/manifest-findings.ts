@@ -4,8 +4,8 @@ import { performanceFieldNames } from "../core/contract.ts";
 import type { Finding } from "../core/decision.ts";
 import { isObject, parseJson } from "../core/json.ts";
 import { type Manifest, type ManifestFile, manifestFileName } from "../core/manifest.ts";
-import { checkRunManifest } from "../core/manifest-check.ts";
-import { manifestIn, readManifest } from "../core/manifest-file.ts";
+import { type ReadRun, runManifestCheck } from "../core/manifest-check.ts";
+import { manifestIn } from "../core/manifest-file.ts";
 import { chaosClasses } from "../core/scenario.ts";
 import { type SealKey, sealStanding } from "../core/seal.ts";
 import type { ChaosEvidence } from "./chaos-findings.ts";
@@ -17,6 +17,11 @@ export interface SealAsked {
   /** Null: none was given; then no seal can be told. */
   readonly key: SealKey | null;
   readonly isRequired: boolean;
+}
+
+/** The folders of runs as they were read for their manifests, and by what they are held. */
+export interface ManifestsAsked extends SealAsked {
+  readonly runs: readonly ReadRun[];
 }
 
 /** What manifests and their seals say against the evidence, and what is to be said all the same. */
@@ -32,20 +37,20 @@ interface Listed {
 }
 
 /**
- * Holds contract files, and the runs that they name, against the manifests that lie with them. Nothing is read from the disk but the folders of
- * those runs, where they are there. With a key every seal must be right, and every contract file be listed under one.
+ * Holds contract files, and the runs that they name, against the manifests that lie with them. Pure. With a key every seal must be right, and
+ * every contract file be listed under one.
  */
 export function manifestFindings(
   folder: RawFolder,
   chaos: readonly ChaosEvidence[],
-  { key, isRequired }: SealAsked,
+  { runs: read, key, isRequired }: ManifestsAsked,
 ): ManifestFindings {
   const reports = reportsManifests(folder);
-  const runs = runManifests(folder, chaos);
+  const runs = runManifests(read, chaos);
   const listed = [...reports.listed, ...runs.listed];
   const found = [
     ...reports.findings,
-    ...reports.listed.flatMap((one) => listedFindings(one, folder)),
+    ...reports.listed.flatMap((one) => listedFindings(one, folder, read)),
     ...runs.findings,
   ];
   if (key === null) {
@@ -88,19 +93,19 @@ function isOfAnotherTool({ text }: RawFile): boolean {
 }
 
 /** The manifests of the runs that the reports name, where their folders are there, and in what these differ from them. */
-function runManifests({ runFolders }: RawFolder, chaos: readonly ChaosEvidence[]): Manifests {
-  const byRun = new Map(runFolders.map((folder) => [basename(folder), folder]));
+function runManifests(runs: readonly ReadRun[], chaos: readonly ChaosEvidence[]): Manifests {
+  const byRun = new Map(runs.map((one) => [basename(one.folder), one]));
   const named = chaos.flatMap(({ content }) =>
     content.series.flatMap(({ reports }) => {
       return reports.flatMap(({ run }) => {
-        const folder = byRun.get(run.id);
-        return folder === undefined ? [] : [{ folder, criteria: [content.class], command: run.reproduce }];
+        const found = byRun.get(run.id);
+        return found === undefined ? [] : [{ found, criteria: [content.class], command: run.reproduce }];
       });
     }),
   );
-  const once = [...new Map(named.map((one) => [one.folder, one])).values()];
-  const read = once.map(({ folder, ...rest }) => {
-    const { stored, differences } = checkRunManifest(folder);
+  const once = [...new Map(named.map((one) => [one.found, one])).values()];
+  const read = once.map(({ found, ...rest }) => {
+    const { folder, stored, differences } = runManifestCheck(found);
     const place: Place = { file: join(folder, manifestFileName), field: "", ...rest };
     if (stored.kind === "absent") return { listed: [], findings: [manifestMissing(place)] };
     if (stored.kind === "unreadable") return { listed: [], findings: [unreadable(place, stored.text)] };
@@ -113,17 +118,17 @@ function runManifests({ runFolders }: RawFolder, chaos: readonly ChaosEvidence[]
 }
 
 /** In what a folder of reports differs from its manifest. A file that landed under another name is still the one that was listed. */
-function listedFindings({ place, manifest }: Listed, folder: RawFolder): readonly Finding[] {
+function listedFindings({ place, manifest }: Listed, folder: RawFolder, read: readonly ReadRun[]): readonly Finding[] {
   const here = dirname(place.file);
   const digests = new Map(folder.files.map((one) => [one.file, digestOf(one)]));
   for (const { file, of } of folder.copies) digests.set(file, digests.get(of) ?? "");
   const anywhere = new Set(digests.values());
-  const runs = new Set(folder.runFolders);
   return manifest.files.flatMap((one): readonly Finding[] => {
     const file = join(here, one.path);
     const at = { ...place, file };
     if (basename(one.path) === manifestFileName) {
-      return runs.has(dirname(file)) ? runListed(at, one) : [];
+      const run = read.find((each) => each.folder === dirname(file));
+      return run === undefined ? [] : runListed(at, one, run);
     }
     const now = digests.get(file);
     if (now === one.sha256) return [];
@@ -139,8 +144,7 @@ function listedFindings({ place, manifest }: Listed, folder: RawFolder): readonl
 }
 
 /** A run's manifest, as the manifest of the reports lists it. */
-function runListed(place: Place, { sha256 }: ManifestFile): readonly Finding[] {
-  const stored = readManifest(dirname(place.file));
+function runListed(place: Place, { sha256 }: ManifestFile, { stored }: ReadRun): readonly Finding[] {
   if (stored.kind === "absent") return [manifestMissing(place)];
   const same = stored.kind === "read" && stored.sha256 === sha256;
   return when(!same, () =>

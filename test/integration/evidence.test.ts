@@ -150,6 +150,19 @@ describe("manifests", () => {
     expect(verified.text).toContain(file);
   });
 
+  test.each<readonly [string, (manifest: string) => void, string]>([
+    ["gone", (manifest) => rmSync(manifest), "inconclusive manifest.json: the run has no manifest"],
+    ["torn", (manifest) => writeFileSync(manifest, "{"), "unusable manifest.json: the manifest cannot be read"],
+  ])(
+    "A run's manifest that is %s is told of by itself, also where no manifest of reports lists it.",
+    async (_what, spoil, told) => {
+      const place = whole();
+      rmSync(join(place.reports, "manifest.json"));
+      spoil(join(place.run, "manifest.json"));
+      expect(reasons(await decided(place))).toEqual([expect.stringContaining(told)]);
+    },
+  );
+
   test("A listed file that is here under another name is the one that was listed; one that is nowhere is missing.", async () => {
     const place = whole();
     const file = join(place.reports, "chaos_data_corruption.json");

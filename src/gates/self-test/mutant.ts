@@ -4,6 +4,7 @@ import type { FindingKind } from "../../core/decision.ts";
 import { type Json, parseJson } from "../../core/json.ts";
 import { type Report, sealed } from "../../core/report.ts";
 import type { RawEvidence } from "../evidence.ts";
+import type { ManifestsAsked } from "../manifest-findings.ts";
 import type { Judging } from "../report-findings.ts";
 import type { StoredRun } from "../stored-runs.ts";
 
@@ -11,6 +12,8 @@ import type { StoredRun } from "../stored-runs.ts";
 export interface Subject {
   readonly raw: RawEvidence;
   readonly stored: readonly StoredRun[];
+  /** Null: the evidence is not held against manifests. */
+  readonly manifests: ManifestsAsked | null;
   readonly judging: Judging;
 }
 

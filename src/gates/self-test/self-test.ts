@@ -2,6 +2,7 @@ import type { Decision, Finding } from "../../core/decision.ts";
 import { contractMutants } from "./contract-mutants.ts";
 import { fieldMutants } from "./field-mutants.ts";
 import { fileMutants } from "./file-mutants.ts";
+import { manifestMutants } from "./manifest-mutants.ts";
 import { measurementMutants } from "./measurement-mutants.ts";
 import type { Mutant, Mutator, Subject } from "./mutant.ts";
 import { policyMutants } from "./policy-mutants.ts";
@@ -38,12 +39,13 @@ export interface SelfTest {
 export function selfTest(subject: Subject, decide: (subject: Subject) => Decision): SelfTest {
   const base = decide(subject);
   if (base.exit_code !== 0) return { isBaseGo: false, kinds: [], survivors: [] };
-  const results = mutators.flatMap((mutator) =>
-    mutator(subject).map((mutant) => {
-      const decision = decide(mutant.subject);
-      return { mutant, decision, isBlocked: isBlocked(mutant, decision) };
-    }),
-  );
+  // A manifest tells of every altered file: with it nothing would be shown of what else tells of one.
+  const bare: Subject = { ...subject, manifests: null };
+  const mutants = [...mutators.flatMap((mutator) => mutator(bare)), ...manifestMutants(subject)];
+  const results = mutants.map((mutant) => {
+    const decision = decide(mutant.subject);
+    return { mutant, decision, isBlocked: isBlocked(mutant, decision) };
+  });
   const byKind = Map.groupBy(results, ({ mutant }) => mutant.kind);
   return {
     isBaseGo: true,
