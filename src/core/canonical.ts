@@ -21,6 +21,8 @@ export function canonicalText(value: unknown): string {
 }
 
 function listText(list: readonly unknown[]): string {
+  // Most of a report are pairs of numbers, which join writes as they are.
+  if (list.every((one) => typeof one === "number" && Number.isFinite(one))) return `[${list.join(",")}]`;
   let text = "";
   for (const one of list) text += text === "" ? canonicalText(one) : `,${canonicalText(one)}`;
   return `[${text}]`;

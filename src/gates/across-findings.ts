@@ -1,5 +1,5 @@
 import type { Finding } from "../core/decision.ts";
-import { digest } from "../core/json.ts";
+import { isSame } from "../core/same.ts";
 import type { Report } from "../core/report.ts";
 import type { ChaosEvidence } from "./chaos-findings.ts";
 import { below, findingAt, type Place, unusable } from "./place.ts";
@@ -43,7 +43,7 @@ function commitFindings(reports: readonly Placed[]): readonly Finding[] {
 function contradictions(reports: readonly Placed[]): readonly Finding[] {
   return [...Map.groupBy(reports, ({ report }) => report.run.id)].flatMap(([id, [first, ...others]]) =>
     others.flatMap(({ report, place }) => {
-      if (first === undefined || digest(report) === digest(first.report)) return [];
+      if (first === undefined || isSame(report, first.report)) return [];
       return [
         unusable(below(place, "run", "id"), {
           reason: `the run ${id} is told otherwise in ${first.place.file}`,

@@ -6,7 +6,7 @@ import { merged } from "../core/spread.ts";
 import { repetitionsToShow, shownShare } from "../core/statistics.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { Criterion, Judged } from "./criterion.ts";
-import type { Evidence } from "./evidence.ts";
+import { type Evidence, runCommand } from "./evidence.ts";
 import { isMarginal, marginText, worseEnd } from "./margin.ts";
 import { findingAt, type Place, when } from "./place.ts";
 import type { Asked, Requirement } from "./policy.ts";
@@ -54,7 +54,7 @@ function judgeOne(requirement: Requirement, asking: Asking): Judged {
     file: asked.place,
     field: "",
     criteria: [asked.name],
-    command: `prism-chaos run --all --out ${evidence.folder}`,
+    command: runCommand("--all", evidence.folder),
   };
   const required = requirement.text;
   const about = requirement.kind === "check" ? requirement.check : requirement.expectation.measure;

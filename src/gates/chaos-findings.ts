@@ -7,7 +7,7 @@ import {
   seriesRecord,
 } from "../core/contract.ts";
 import type { Finding } from "../core/decision.ts";
-import { digest } from "../core/json.ts";
+import { isSame } from "../core/same.ts";
 import type { Report } from "../core/report.ts";
 import { chaosClasses } from "../core/scenario.ts";
 import { below, type Place, unusable, when } from "./place.ts";
@@ -79,7 +79,7 @@ function seriesFindings(
 function countFindings(series: SeriesRecord, place: Place): readonly Finding[] {
   const { planned, reports, brokenOff } = series;
   const again = seriesRecord(series).runs;
-  const wrong = again.findIndex((run, index) => digest(run) !== digest(series.runs[index] ?? null));
+  const wrong = again.findIndex((run, index) => !isSame(run, series.runs[index]));
   const places = [
     ...reports.map(({ plan }) => `${plan.variant.name} ${plan.repetition}`),
     ...brokenOff.map(({ variant, repetition }) => `${variant} ${repetition}`),

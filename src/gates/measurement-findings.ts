@@ -1,5 +1,5 @@
 import type { Finding } from "../core/decision.ts";
-import { digest } from "../core/json.ts";
+import { isSame } from "../core/same.ts";
 import type { Measurement, Unit } from "../core/measurement.ts";
 import type { FaultWindow, Report } from "../core/report.ts";
 import { perSecondMean } from "../core/per-second.ts";
@@ -98,12 +98,9 @@ function unordered(measure: string, place: Place): Finding {
 
 /** Where the number is another one when computed again, the first field that differs is named. */
 function differing(stored: Taken, again: object, place: Place): readonly Finding[] {
-  if (digest(again) === digest(stored)) return [];
+  if (isSame(again, stored)) return [];
   const [here, there] = [Object.entries(stored), new Map<string, unknown>(Object.entries(again))];
-  const [field, value] = here.find(([key, one]) => digest([one]) !== digest([there.get(key) ?? null])) ?? [
-    "kind",
-    stored.kind,
-  ];
+  const [field, value] = here.find(([key, one]) => !isSame(one, there.get(key))) ?? ["kind", stored.kind];
   return [
     unusable(below(place, field), {
       reason: `${stored.measure}, computed again from its samples, is another one: it was altered`,
@@ -138,8 +135,8 @@ export function beginningFindings(one: Measurement, report: Report, place: Place
       return [unusable(at, { ...said, required: report.faults.map(({ fault }) => fault).join(", ") || "a fault" })];
     }
     const [due, dueHoldMs] = begins(window, report);
-    const isSame = digest([from, holdMs]) === digest([due, dueHoldMs]);
-    return when(!isSame, () =>
+    const isThere = isSame([from, holdMs], [due, dueHoldMs]);
+    return when(!isThere, () =>
       unusable(at, {
         reason: `${one.measure} does not count from when ${subject} came or went`,
         measured: shown([...from, holdMs]),

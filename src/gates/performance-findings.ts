@@ -8,7 +8,7 @@ import {
   type PerformanceFile,
 } from "../core/contract.ts";
 import type { Finding } from "../core/decision.ts";
-import { digest } from "../core/json.ts";
+import { isSame } from "../core/same.ts";
 import { isSealIntact } from "../core/report.ts";
 import type { ChaosEvidence } from "./chaos-findings.ts";
 import { measurementFindings } from "./measurement-findings.ts";
@@ -119,7 +119,7 @@ function sourceFindings(
         required: `a run of ${ofClass.map(({ file }) => file).join(", ")}`,
       }),
     ),
-    ...when(same.length > 0 && !same.some((one) => digest(one) === digest(source)), () =>
+    ...when(same.length > 0 && !same.some((one) => isSame(one, source)), () =>
       unusable(below(place, "measurement"), {
         reason: `${field} rests on a measurement that the run's report tells otherwise`,
         measured,

@@ -165,7 +165,8 @@ const evidence = Type.Object(
     ),
     seal: Type.Optional(
       Type.Enum(["optional", "required"], {
-        description: "Whether each run must have a manifest that was sealed with the key.",
+        description:
+          "Whether every contract file, and every run's folder that is there, must stand under a manifest that was sealed with the key.",
         examples: ["required"],
         default: "optional",
       }),

@@ -1,5 +1,5 @@
 import type { Finding } from "../core/decision.ts";
-import { digest } from "../core/json.ts";
+import { isSame } from "../core/same.ts";
 import type { Measurement, Unit } from "../core/measurement.ts";
 import { type Plan, planDigest } from "../core/plan.ts";
 import { isSealIntact, type Report } from "../core/report.ts";
@@ -92,7 +92,7 @@ function verdictFindings({ plan, measurements, verdicts }: Report, place: Place,
     ),
     ...verdicts.flatMap((verdict, index) => {
       const other = again.get(verdict.check);
-      return when(other !== undefined && digest(other) !== digest(verdict), () =>
+      return when(other !== undefined && !isSame(other, verdict), () =>
         unusable(below(place, "verdicts", index), {
           reason: `the verdict on ${verdict.check}, judged again by the measurement, is another one`,
           measured: verdict.status,

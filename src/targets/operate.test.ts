@@ -168,6 +168,12 @@ test("Credentials are shown by every operation but one that opts out, and an ans
   expect(opted.system.requests[0]?.headers).toEqual({});
 });
 
+test("Half a character in an error is told as what it is: none.", async () => {
+  const { system, ask } = asking();
+  system.answer = { answered: false, notSent: false, error: "bad \ud800" };
+  expect(await ask("n1", "run", { key: "k", value: "v" })).toMatchObject({ error: "bad \ufffd" });
+});
+
 test("An error that repeats a secret is told without it.", async () => {
   const { system, ask } = asking();
   system.answer = { answered: false, notSent: false, error: `bad password ${sentinel}` };

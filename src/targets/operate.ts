@@ -5,6 +5,7 @@ import { own } from "../core/own.ts";
 import type { CallOperation, CallTogether, OperationAnswer } from "../core/operation-answer.ts";
 import type { Operation, Target } from "../core/target.ts";
 import { type Redaction, redaction } from "../core/redaction.ts";
+import { wellFormed } from "../core/well-formed.ts";
 import type { TextAnswer, Transports } from "../core/transports.ts";
 import { within } from "../core/wait.ts";
 import { addressValues, folderValues } from "./address-values.ts";
@@ -127,9 +128,10 @@ async function carry(operation: Operation, asked: Asked, { transports, signal }:
   }
 }
 
+/** The answer without secrets, and in Unicode. */
 function shown(answer: OperationAnswer, hide: Redaction): OperationAnswer {
-  if (answer.outcome !== "ok") return { ...answer, error: hide.text(answer.error) };
-  const values = Object.entries(answer.values).map(([name, value]) => [name, hide.json(value)] as const);
+  if (answer.outcome !== "ok") return { ...answer, error: hide.text(answer.error).toWellFormed() };
+  const values = Object.entries(answer.values).map(([name, value]) => [name, wellFormed(hide.json(value))] as const);
   return { ...answer, values: Object.fromEntries(values) };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Decision } from "../../src/core/decision.ts";
@@ -128,3 +128,42 @@ test("A history that was altered after the run makes its class unusable.", async
   expect(issues[0]).toMatchObject({ kind: "unusable", file: `reports/${run.run}/history.ndjson` });
   rmSync(join(place.folder, "coverage"), { recursive: true });
 });
+
+test("A policy asks for more by its name or file; a flag overrides its figures; one that is not valid decides nothing, with file and line.", async () => {
+  const asked = await gate(fresh(), "--policy", "release", "--json");
+  expect(asked.exitCode).toBe(11);
+  expect(onlyJson(asked)).toMatchObject({
+    policy: { name: "release", file: "policies/release.yaml" },
+    go_criteria_total: 15,
+  });
+  const folder = fresh().write("policy.yaml", "name: strict\nlimits: { failover: 100ms }\n");
+  expect((await gate(folder, "--policy", "policy.yaml")).exitCode).toBe(10);
+  expect((await gate(folder, "--policy", "policy.yaml", "--failover-sla", "5s")).exitCode).toBe(0);
+  const wrong = await gate(
+    fresh().write("policy.yaml", "name: strict\nlimits: { failovr: 1s }\n"),
+    "--policy",
+    "policy.yaml",
+  );
+  expect([wrong.exitCode, wrong.stdout]).toEqual([12, ""]);
+  expect(wrong.stderr).toMatch(/policy\.yaml:2:11: unknown key "failovr" \(did you mean failover\?\)/);
+  expect(existsSync(join(wrong.root, "reports", "decision.json"))).toBe(false);
+  const missing = await gate(fresh(), "--policy", "releese");
+  expect(missing.exitCode).toBe(64);
+  expect(missing.stderr).toMatch(/there is no policy "releese" \(did you mean release\?\)/);
+});
+
+test("A reason says by how much, which repetition, the scenario's line, and the command for just that.", async () => {
+  const { stdout } = await gate(fresh(), "--failover-sla", "100ms");
+  expect(stdout).toMatch(
+    /required <= 100 ms: over by \d+ %\n +leader-election-failure · kill, repetition 1 of 2, asked for in \S+\.yaml:\d+\n +again {2}prism-chaos run /,
+  );
+});
+
+test("`--self-test` says of each kind how many mutants were blocked, as text and as one JSON document, and writes no decision.", async () => {
+  const { exitCode, stdout, root } = await gate(fresh(), "--self-test");
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^Evidence: reports$/m);
+  const [, blocked, all, kinds] = /^(\d+) of (\d+) mutants of (\d+) kinds were blocked$/m.exec(stdout) ?? [];
+  expect([blocked, Number(kinds) >= 40]).toEqual([all, true]);
+  expect(existsSync(join(root, "reports", "decision.json"))).toBe(false);
+}, 300_000);
