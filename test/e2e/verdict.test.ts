@@ -117,14 +117,18 @@ test("A history whose last line was torn by a kill is read, and judged the same;
   const tear = (copy: string): void => appendFileSync(join(copy, "history.ndjson"), '{"type":"op.ok","op":1');
   const killed = changed("killed", (copy) => {
     tear(copy);
-    rmSync(join(copy, "report.json"));
+    // A run that was killed came neither to its report nor to its manifest.
+    for (const name of ["report.json", "manifest.json"]) rmSync(join(copy, name));
   });
   const judged = await place.call("check", killed, "--json");
   expect(judged.exitCode).toBe(11);
   expect(onlyJson(judged)).toMatchObject({ same: null, status: "pass" });
   const altered = await place.call("check", changed("torn", tear), "--json");
   expect(altered.exitCode).toBe(12);
-  const differences = ["history.ndjson is not the one that the report was made from."];
+  const differences = [
+    "history.ndjson is not the one that the report was made from.",
+    expect.stringMatching(/^Not as manifest\.json says: history\.ndjson /),
+  ];
   expect(onlyJson(altered)).toMatchObject({ same: false, status: "pass", differences });
 });
 
@@ -134,7 +138,10 @@ test("A report that says nothing else, and is not as it was sealed, was altered:
   );
   const checked = await place.call("check", renamed, "--json");
   expect(checked.exitCode).toBe(12);
-  const differences = ["The report is not as it was sealed: it was altered after it was written."];
+  const differences = [
+    "The report is not as it was sealed: it was altered after it was written.",
+    expect.stringMatching(/^Not as manifest\.json says: report\.json /),
+  ];
   expect(onlyJson(checked)).toMatchObject({ same: false, differences });
 });
 
