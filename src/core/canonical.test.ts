@@ -27,6 +27,12 @@ test("Keys that look like numbers, and those that mean something elsewhere, are 
   );
 });
 
+test("However many keys there are, each is written as it is, also when it comes again.", () => {
+  const many = Object.fromEntries(Array.from({ length: 1500 }, (_, place) => [`${place} "`, place]));
+  expect(canonicalText(many)).toBe(canonicalize(many));
+  expect(canonicalText({ more: many })).toBe(canonicalize({ more: many }));
+});
+
 test("What is no JSON, and half a character, has no canonical form.", () => {
   for (const value of [
     undefined,

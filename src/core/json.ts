@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { canonicalText } from "./canonical.ts";
 
 /** What a JSON document can hold. */
@@ -9,7 +9,7 @@ export type JsonObject = { readonly [key: string]: Json };
 
 /** SHA-256, in hexadecimal, of the canonical form (RFC 8785) of a JSON value: equal for equal content, whatever the order of keys. */
 export function digest(value: unknown): string {
-  return createHash("sha256").update(canonicalText(value)).digest("hex");
+  return hash("sha256", canonicalText(value));
 }
 
 /**

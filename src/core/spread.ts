@@ -32,7 +32,7 @@ export function merged(spreads: readonly Spread[]): Spread {
 
 /** How many samples there are. */
 export function sizeOfSpread({ lengths, endless }: Spread): number {
-  return lengths.reduce((sum, [, count]) => sum + count, endless);
+  return lengths.reduce((sum, length) => sum + length[1], endless);
 }
 
 /** The length that this share (0 to 1) of the samples does not exceed, by the nearest rank, in ms; Infinity where it never ended; null of none. */
@@ -40,11 +40,8 @@ export function rankOf(spread: Spread, share: number): number | null {
   const size = sizeOfSpread(spread);
   if (size === 0) return null;
   let left = Math.max(1, Math.ceil(share * size));
-  for (const [ms, count] of spread.lengths) {
-    left -= count;
-    if (left <= 0) return ms;
-  }
-  return Infinity;
+  const reached = spread.lengths.find((length) => (left -= length[1]) <= 0);
+  return reached?.[0] ?? Infinity;
 }
 
 /** Upwards to the next of about 150 lengths a decade, as 1.02, 2.05 or 5.1: at most 2.5 % more. Below 1 ms tenths are told apart. */

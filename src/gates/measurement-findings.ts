@@ -63,7 +63,7 @@ function spreadFindings(stored: Taken, place: Place): readonly Finding[] {
   const { measure, spread } = stored;
   if (spread === undefined) return [sampleless(measure, below(place, "spread"))];
   const disordered = spread.lengths.findIndex(
-    ([ms, count], index) => count === 0 || ms <= (spread.lengths[index - 1]?.[0] ?? -1),
+    (length, index, all) => length[1] === 0 || length[0] <= (all[index - 1]?.[0] ?? -1),
   );
   if (disordered >= 0) return [unordered(measure, below(place, "spread", "lengths", disordered))];
   return differing(stored, ranked(spread, measure), place);

@@ -18,8 +18,13 @@ export interface Said {
 
 /** The place below another one. */
 export function below(place: Place, ...parts: readonly (string | number)[]): Place {
-  const names = parts.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1"));
-  return { ...place, field: [place.field, ...names].join("/") };
+  let field = place.field;
+  for (const part of parts) field += typeof part === "number" ? `/${part}` : `/${escaped(part)}`;
+  return { ...place, field };
+}
+
+function escaped(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 /** A finding at a place. */
