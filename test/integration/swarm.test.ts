@@ -42,11 +42,11 @@ function start(id: string): void {
   children.set(id, child);
 }
 
-async function kill(id: string): Promise<void> {
+async function end(id: string, signal: NodeJS.Signals): Promise<void> {
   const child = children.get(id);
   if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
-  child.kill("SIGKILL");
+  child.kill(signal);
   await ended;
 }
 
@@ -86,6 +86,7 @@ async function until(id: string, path: string, isSo: (answer: Answer) => boolean
   return eventually(look, { limitMs: 20_000, what: `${id} answers ${path} as expected` });
 }
 
+const isAgent = (id: string): boolean => agents.includes(id);
 const live = ({ body }: Answer): number =>
   (body.peers ?? []).filter(({ heard_ms: heardMs }) => heardMs !== null && heardMs < 2500).length;
 
@@ -99,7 +100,7 @@ beforeAll(async () => {
   for (const id of ids) await until(id, "/health", ({ status }) => status === 200);
 });
 afterAll(async () => {
-  for (const id of ids) await kill(id);
+  await Promise.all(ids.map((id) => end(id, "SIGTERM")));
   await ports.dispose();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -127,6 +128,25 @@ test("an agent says who leads, and has a voter answer its clients, each key once
   expect(read).toMatchObject({ status: 200, body: { node: "a2", value: "v" } });
 });
 
+test("an agent has no log and no elections, and says so.", async () => {
+  expect(await call("a1", "/consensus/log")).toMatchObject({ status: 404 });
+  const answer = await fetch(`http://${host}:${at.get("a1")?.admin}/campaign`, { method: "POST" });
+  expect(answer.status).toBe(409);
+});
+
+test("an agent that is to have no more to do with a peer parts from it, and that one from it; another word says that it is no peer.", async () => {
+  const peersOf = ({ body }: Answer): readonly string[] => (body.peers ?? []).map(({ id }) => id);
+  const [peer = ""] = peersOf(await until("a1", "/network/peers", (answer) => peersOf(answer).some(isAgent)))
+    .filter(isAgent)
+    .toSorted();
+  const part = async (): Promise<number> =>
+    (await fetch(`http://${host}:${at.get("a1")?.http}/api/v1/network/peers/${peer}`, { method: "DELETE" })).status;
+  expect(await part()).toBe(204);
+  await until("a1", "/network/peers", (answer) => !peersOf(answer).includes(peer));
+  await until(peer, "/network/peers", (answer) => !peersOf(answer).includes("a1"));
+  expect(await part()).toBe(404);
+});
+
 test("edits on two nodes at once are the same everywhere, also at a node that was killed and started again.", async () => {
   const edits = (value: string): object => ({
     document: "d",
@@ -147,7 +167,7 @@ test("edits on two nodes at once are the same everywhere, also at a node that wa
   };
   await eventually(agreed, { limitMs: 20_000, what: "all digests are equal" });
   expect((await call("late", "/sync/state?document=d"))?.body.document).toMatchObject(both);
-  await kill("a3");
+  await end("a3", "SIGKILL");
   start("a3");
   const { body } = await until("a3", "/sync/state?document=d", ({ status }) => status === 200);
   expect(body.document).toMatchObject(both);
@@ -197,7 +217,7 @@ test("events are told from any number on without a gap, and go on live.", async 
   const rest = await events("a4", 3, others - 3);
   expect(rest[0]).toEqual(all[3]);
   const next = events("v1", all.length + 1000, others + 1);
-  await kill("a2");
+  await end("a2", "SIGKILL");
   const told = await next;
   expect(told[0]).toMatchObject({ type: "stream.restarted" });
   expect(told.slice(1).map(({ seq }) => seq)).toEqual(told.slice(1).map((_, place) => place + 1));

@@ -92,11 +92,7 @@ export class SwarmNodes implements AsyncDisposable {
   }
 
   async kill(id: string): Promise<void> {
-    const child = this.children.get(id);
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, "exit");
-    child.kill("SIGKILL");
-    await ended;
+    await this.end(id, "SIGKILL");
   }
 
   /** Asks a node's API: a GET, or a POST of the body. Throws if it cannot be reached. */
@@ -124,9 +120,17 @@ export class SwarmNodes implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const id of this.ids) await this.kill(id);
+    await Promise.all(this.ids.map((id) => this.end(id, "SIGTERM")));
     await this.ports.dispose();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async end(id: string, signal: NodeJS.Signals): Promise<void> {
+    const child = this.children.get(id);
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
   }
 
   private async ask(url: string, body?: object): Promise<SwarmAnswer> {
