@@ -1,8 +1,8 @@
-import type { Unit } from "../core/measurement.ts";
+import { highIsBetter, type Unit } from "../core/measurement.ts";
 import { fewerHits } from "./fisher.ts";
 import { holm } from "./holm.ts";
 import { rankSum } from "./rank-sum.ts";
-import { type Group, highIsBetter } from "./sample-set.ts";
+import type { Group } from "./sample-set.ts";
 import { median, shiftOf } from "./shift.ts";
 
 /** What a comparison is decided by. */

@@ -1,4 +1,4 @@
-import type { Measurement } from "../core/measurement.ts";
+import { type Measurement, worseEnd } from "../core/measurement.ts";
 import type { RunSummary } from "../core/stored-summary.ts";
 import { measurementText, quantity } from "./console.ts";
 import { badge, type Cell, table } from "./page/markup.ts";
@@ -51,7 +51,7 @@ function valueText(one: Measurement | undefined): string {
 /** Of the worse ends; empty where one of the two has none. */
 function difference(base: Measurement | undefined, head: Measurement | undefined): string {
   if (base?.kind !== "measured" || head?.kind !== "measured") return "";
-  const shift = head.high - base.high;
+  const shift = worseEnd(head) - worseEnd(base);
   return `${shift > 0 ? "+" : ""}${quantity(shift, head.unit)}`;
 }
 
