@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { chaosShape } from "./core/contract-schema.ts";
 import { isChaosSealIntact, type SeriesRecord, type Unjudged } from "./core/contract.ts";
@@ -148,7 +148,7 @@ export function unusable(file: string, reason: string): HarnessError {
 
 /** The object in a JSON file; an empty one if it is not there or not whole. */
 function readObject(file: string): JsonObject {
-  const value = existsSync(file) ? parseJson(readFileSync(file, "utf8"))?.value : undefined;
+  const value = parseJson(readRaw(file).text ?? "")?.value;
   return isObject(value) ? value : {};
 }
 

@@ -28,12 +28,16 @@ ${table(
   return shell({
     title: `${base.id} and ${head.id}`,
     kicker: "Two runs",
-    heading: safe(`${head.scenario} · ${head.variant}`),
+    heading: safe(base.id === head.id ? "One run, beside itself" : titleOf(base, head)),
     subtitle: `Base ${base.id}, head ${head.id}.`,
     main,
     skipTo: "what was measured",
-    hasForms: true,
   });
+}
+
+function titleOf(base: RunSummary, head: RunSummary): string {
+  const [one, other] = [base, head].map(({ scenario, variant }) => `${scenario} · ${variant}`);
+  return one === other ? `${one}` : `${one} beside ${other}`;
 }
 
 function measuredRow(name: string, base: RunSummary, head: RunSummary): readonly Cell[] {
