@@ -32,6 +32,8 @@ const files: Readonly<Record<string, string>> = {
   "keeper.log": "text/plain; charset=utf-8",
 };
 
+/** So many letters of what `compare` says stand in a line of a page. */
+const seriesColumns = 110;
 const notHere = "The run, or its file, is not there, or not there any more.";
 
 /** What `serve` takes. */
@@ -158,6 +160,9 @@ function compared(runs: readonly Found[], query: URLSearchParams): Answer {
   const unjudged = { base: left.length - judged(left).length, head: right.length - judged(right).length };
   const deciding = { alpha: 0.05, effect: 0.1, accepted: [] };
   const comparison = compareGroups({ base: groupsOf(judged(left)), head: groupsOf(judged(right)) }, deciding);
-  const told = comparisonText({ ...comparison, unjudged, exitCode: exitCodes.pass, alpha: deciding.alpha }, Infinity);
+  const told = comparisonText(
+    { ...comparison, unjudged, exitCode: exitCodes.pass, alpha: deciding.alpha },
+    seriesColumns,
+  );
   return page(comparePage(base.summary, head.summary, told.split("\n").slice(0, -1).join("\n")));
 }

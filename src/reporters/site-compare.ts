@@ -1,7 +1,7 @@
 import { type Measurement, worseEnd } from "../core/measurement.ts";
 import type { RunSummary } from "../core/stored-summary.ts";
 import { measurementText, quantity } from "./console.ts";
-import { badge, type Cell, table } from "./page/markup.ts";
+import { badge, type Cell, region, table } from "./page/markup.ts";
 import { shell } from "./page/shell.ts";
 import { safe } from "./page/text.ts";
 
@@ -24,7 +24,7 @@ ${table(
 )}
 <h2>What their series show</h2>
 <p>One run beside another shows little. All repetitions of both series, as <code>compare</code> holds them against each other:</p>
-<pre>${safe(series)}</pre>`;
+${region("What their series show", `<pre class="columns">${linesOf(series)}</pre>`)}`;
   return shell({
     title: `${base.id} and ${head.id}`,
     kicker: "Two runs",
@@ -33,6 +33,11 @@ ${table(
     main,
     skipTo: "what was measured",
   });
+}
+
+/** Lines stay lines: each is text by itself. */
+function linesOf(text: string): string {
+  return text.split("\n").map(safe).join("\n");
 }
 
 function titleOf(base: RunSummary, head: RunSummary): string {
