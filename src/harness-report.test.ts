@@ -223,3 +223,16 @@ test("A document that cannot be written is told with 69, and nothing stands in i
   expect(await codeOf(() => reportRuns(folder, { format: "junit", output }))).toBe("69 not-written");
   expect(existsSync(output)).toBe(false);
 });
+
+test.each(reportFormats)(
+  "A run that was broken off with half a character and no time in its run.json is told as %s.",
+  async (format) => {
+    const place = writeRun("reports", reportOf("one"), "broken-off");
+    const stub = { version: 1, state: "broken-off", run: { ...base.run, planned: 1, startedAt: "<yesterday>" } };
+    writeFileSync(join(place, "run.json"), JSON.stringify({ ...stub, notes: ["half \ud800 of one"] }));
+    const { text, runs } = await reportRuns(place, { format, output: undefined });
+    expect(runs[0]).toMatchObject({ startedAt: null, reason: "half \ufffd of one" });
+    expect(text).toContain("half \ufffd of one");
+    expect(text).not.toContain("yesterday");
+  },
+);
