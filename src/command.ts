@@ -62,6 +62,12 @@ export abstract class HarnessCommand extends Command {
     return "stopping and healing what is in force.";
   }
 
+  /** What is told once a signal has ended the call, and what to do then. */
+  protected get stopped(): { readonly message: string; readonly next: string } {
+    const next = "run the command again; `prism-chaos status` shows whether anything is left";
+    return { message: "interrupted and healed", next };
+  }
+
   /** Does the command's work. */
   protected abstract work(): Promise<Outcome>;
 
@@ -113,8 +119,7 @@ export abstract class HarnessCommand extends Command {
 
   #told(thrown: unknown): ToldError {
     if (thrown instanceof Interrupted) {
-      const next = "run the command again; `prism-chaos status` shows whether anything is left";
-      return { message: "interrupted and healed", code: "interrupted", exitCode: thrown.exitCode, next };
+      return { ...this.stopped, code: "interrupted", exitCode: thrown.exitCode };
     }
     const { args, baseFlags, flags } = this.ctor;
     const command = (this.id ?? "").replaceAll(":", " ");

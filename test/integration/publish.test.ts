@@ -7,6 +7,7 @@ import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { publish, type PublishFlags } from "../../src/harness-publish.ts";
 import { otlpMessage } from "../../src/publishing/otlp.ts";
 import { pushgatewayMessage } from "../../src/publishing/pushgateway.ts";
+import { Workplace } from "../support/command-line.ts";
 import { decideFolder } from "../support/decide-folder.ts";
 import { baseReport } from "../support/good-reports.ts";
 import { ReportFolder } from "../support/report-folder.ts";
@@ -327,6 +328,26 @@ test("No place, no URL, no decision, a decision that is none and a folder withou
   await expect(publish(join(root, "none"), flags({ otlpUrl: "http://x" }))).rejects.toMatchObject({ exit: "usage" });
   writeFileSync(join(folder, "decision.json"), '{"recommendation":"GO"}');
   await expect(publish(folder, flags({ dashboardUrl: "http://x" }))).rejects.toMatchObject({ exit: "unusable" });
+});
+
+test("Ctrl-C leaves a place that does not answer, and speaks of nothing that was healed.", async () => {
+  await using work = new Workplace();
+  const asked = Promise.withResolvers<void>();
+  const url = await raw(() => asked.resolve());
+  const call = work.start("publish", await decided(), "--dashboard-url", url, "--timeout", "10m");
+  await asked.promise;
+  call.kill("SIGINT");
+  const { exitCode, stderr } = await call.ended;
+  expect([exitCode, stderr.split("\n")]).toEqual([
+    130,
+    [
+      "SIGINT: stopping; what was not taken yet is not published.",
+      "Error: interrupted",
+      "  next: run the command again: what was taken already is not there twice",
+      "  exit 130 (interrupted)",
+      "",
+    ],
+  ]);
 });
 
 test("Who breaks it off does not wait for a place that is away.", async () => {
