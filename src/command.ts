@@ -1,7 +1,7 @@
 import { Command } from "@oclif/core";
 import { type ExitCode, exitCodes } from "./core/exit-code.ts";
-import { mayRedraw } from "./core/environment.ts";
-import { inert } from "./core/inert.ts";
+import { githubStep, mayRedraw } from "./core/environment.ts";
+import { inert, inertJson } from "./core/inert.ts";
 import type { Terminal } from "./core/terminal.ts";
 import type { Unfinished } from "./core/unfinished.ts";
 import { errorText, type ToldError, toldError } from "./command-error.ts";
@@ -105,6 +105,12 @@ export abstract class HarnessCommand extends Command {
   /** On standard error, also where standard output is one JSON document: signals come from people. */
   #say(line: string): void {
     this.terminal.write(`${line}\n`);
+  }
+
+  /** One document; in a step nothing in it is a command for whoever reads the log. */
+  protected override logJson(json: unknown): void {
+    if (githubStep().isActions) process.stdout.write(`${inertJson(JSON.stringify(json, null, 2))}\n`);
+    else super.logJson(json);
   }
 
   override async catch(thrown: Error & { exitCode?: number }): Promise<unknown> {
