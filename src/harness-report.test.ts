@@ -236,3 +236,15 @@ test.each(reportFormats)(
     expect(text).not.toContain("yesterday");
   },
 );
+
+test("A run whose id was mistyped is told, also where five later ones are there.", () => {
+  for (const day of [1, 2, 3, 4, 5, 6, 7])
+    writeRun("reports", reportOf(`2026010${day}-leader-loss-kill-${"abcdefg"[day - 1]?.repeat(8)}`));
+  const out = join(folder, "reports");
+  expect(() => runsAskedFor("20260101-leader-loss-kill-aaaaaaax", out)).toThrow(
+    /did you mean 20260101-leader-loss-kill-aaaaaaaa\?/,
+  );
+  expect(() => runsAskedFor("something-else-entirely-and-long-enough", out)).toThrow(
+    /known: 20260103-[^,]*(, [^,]*){4}$/,
+  );
+});
