@@ -11,7 +11,7 @@ class Saying extends HarnessCommand {
     await this.parse(Saying);
     this.terminal.write(said);
     this.tellLog("::error::ours\n");
-    return { exitCode: 0, text: said, json: {} };
+    return { exitCode: 0, text: said, json: { said } };
   }
 }
 
@@ -53,6 +53,16 @@ test.each([
     expect(text).toContain("\\::error::owned");
   },
 );
+
+test.each([
+  ["its result", () => Saying.run(["--json"], root)],
+  ["its error", () => Breaking.run(["--json"], root)],
+])("Nor is anything in the JSON of %s, which says the same.", async (_what, run) => {
+  vi.stubEnv("GITHUB_ACTIONS", "true");
+  const text = await writtenBy(run);
+  expect(text).not.toContain("##[");
+  expect(text).toContain(String.raw`#\u0023[error]owned`);
+});
 
 test("Elsewhere it is written as it is.", async () => {
   vi.stubEnv("GITHUB_ACTIONS", "");

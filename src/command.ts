@@ -1,7 +1,7 @@
 import { Command } from "@oclif/core";
 import { type ExitCode, exitCodes } from "./core/exit-code.ts";
-import { mayRedraw } from "./core/environment.ts";
-import { inert } from "./core/inert.ts";
+import { githubStep, mayRedraw } from "./core/environment.ts";
+import { inert, inertJson } from "./core/inert.ts";
 import type { Terminal } from "./core/terminal.ts";
 import type { Unfinished } from "./core/unfinished.ts";
 import { errorText, type ToldError, toldError } from "./command-error.ts";
@@ -62,6 +62,12 @@ export abstract class HarnessCommand extends Command {
     return "stopping and healing what is in force.";
   }
 
+  /** What is told once a signal has ended the call, and what to do then. */
+  protected get stopped(): { readonly message: string; readonly next: string } {
+    const next = "run the command again; `prism-chaos status` shows whether anything is left";
+    return { message: "interrupted and healed", next };
+  }
+
   /** Does the command's work. */
   protected abstract work(): Promise<Outcome>;
 
@@ -101,6 +107,12 @@ export abstract class HarnessCommand extends Command {
     this.terminal.write(`${line}\n`);
   }
 
+  /** One document; in a step nothing in it is a command for whoever reads the log. */
+  protected override logJson(json: unknown): void {
+    if (githubStep().isActions) process.stdout.write(`${inertJson(JSON.stringify(json, null, 2))}\n`);
+    else super.logJson(json);
+  }
+
   override async catch(thrown: Error & { exitCode?: number }): Promise<unknown> {
     // Arguments that were refused were parsed; oclif would warn that nobody did.
     this.parsed = true;
@@ -113,8 +125,7 @@ export abstract class HarnessCommand extends Command {
 
   #told(thrown: unknown): ToldError {
     if (thrown instanceof Interrupted) {
-      const next = "run the command again; `prism-chaos status` shows whether anything is left";
-      return { message: "interrupted and healed", code: "interrupted", exitCode: thrown.exitCode, next };
+      return { ...this.stopped, code: "interrupted", exitCode: thrown.exitCode };
     }
     const { args, baseFlags, flags } = this.ctor;
     const command = (this.id ?? "").replaceAll(":", " ");

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import type { Outcome } from "./command.ts";
 import { baselineOf, baselineShape } from "./comparison/baseline.ts";
 import { compareGroups } from "./comparison/compare.ts";
@@ -10,9 +10,10 @@ import { type ExitCode, exitCodes, strongestExitCode } from "./core/exit-code.ts
 import { HarnessError, messageOf } from "./core/harness-error.ts";
 import { atPointer, parseJson } from "./core/json.ts";
 import { nearby } from "./core/nearby.ts";
+import { quoted } from "./core/printable.ts";
 import { isSealIntact } from "./core/report.ts";
 import { share } from "./core/share.ts";
-import { didYouMean } from "./core/suggest.ts";
+import { didYouMean, nearest } from "./core/suggest.ts";
 import { readRaw } from "./gates/read-folder.ts";
 import { defaults } from "./harness-catalogue.ts";
 import { runsAskedFor } from "./harness-lookup.ts";
@@ -23,6 +24,8 @@ import { comparisonText } from "./reporters/comparison-text.ts";
 
 /** Where baselines are kept unless said otherwise, relative to where the command is called. */
 const baselines = "baselines";
+/** What a baseline may be called: its name is that of its file. */
+const baselineName = /^\w[\w.-]*$/;
 
 /** What `compare` takes. */
 export interface CompareFlags {
@@ -57,7 +60,7 @@ export function compareRuns(base: string, head: string | undefined, flags: Compa
       outcome === "worse" ? exitCodes.regression : outcome === "too-few" ? exitCodes.inconclusive : exitCodes.pass,
     ),
     ...comparison.unlike.map(({ missing }) => (missing === null ? exitCodes.unusable : exitCodes.inconclusive)),
-    ...(isEmpty || unjudged.base + unjudged.head > 0 ? [exitCodes.inconclusive] : []),
+    ...(isEmpty || unjudged.base + unjudged.head + comparison.shared.length > 0 ? [exitCodes.inconclusive] : []),
   ];
   const exitCode = strongestExitCode(codes);
   return {
@@ -77,6 +80,8 @@ export function saveBaseline(
   const runs = groups.reduce((sum, { samples }) => sum + samples.length, 0);
   if (runs === 0) throw usage(`there is no judged run in ${folder}, so that there is nothing to keep`);
   if (unjudged > 0) throw unusable(folder, `${unjudged} of its runs were broken off; a baseline is of whole series`);
+  if (output === undefined && !baselineName.test(name))
+    throw usage(`--name ${quoted(name)}: write letters, digits, dots, dashes and underscores, as release-1.4`);
   const file = output ?? `${baselines}/${name}.json`;
   try {
     mkdirSync(dirname(resolve(file)), { recursive: true });
@@ -89,7 +94,10 @@ export function saveBaseline(
       cause: thrown,
     });
   }
-  const kept = groups.map(({ scenario, variant, samples }) => `${scenario} · ${variant}: ${samples.length} runs`);
+  const kept = groups.map(
+    ({ scenario, variant, samples }) =>
+      `${scenario} · ${variant}: ${samples.length} ${samples.length === 1 ? "run" : "runs"}`,
+  );
   return {
     exitCode: exitCodes.pass,
     text: [file, ...kept.map((line) => `  ${line}`), `compare  prism-chaos compare ${file} ${folder}`].join("\n"),
@@ -108,7 +116,7 @@ function defaultFolder(): string {
 /** The runs of a baseline by its file or name, of a folder, of a run, or of a chaos file. */
 function sideOf(asked: string): Side {
   const named = `${baselines}/${asked}.json`;
-  const file = !existsSync(asked) && /^[\w.-]+$/.test(asked) && existsSync(named) ? named : asked;
+  const file = !existsSync(asked) && baselineName.test(asked) && existsSync(named) ? named : asked;
   const content = parseJson(file.endsWith(".json") ? (readRaw(file).text ?? "") : "")?.value ?? null;
   if (content !== null && atPointer(content, "/baseline") !== undefined) {
     const [problem] = baselineShape.errors(content);
@@ -117,9 +125,18 @@ function sideOf(asked: string): Side {
     if (!isSealIntact(content)) throw unusable(file, "it is not as it was sealed: it was altered after it was written");
     return { groups: content.groups, unjudged: 0 };
   }
+  const kept = baselineNames();
+  if (!existsSync(file) && nearest(asked, kept) !== null)
+    throw usage(`there is no baseline, run, folder or file ${quoted(asked)}${didYouMean(asked, kept)}`);
   const { runs } = runsAskedFor(file, defaultFolder());
   const reports = runs.flatMap((run) => (run.kind === "judged" ? [run.report] : []));
   return { groups: groupsOf(reports), unjudged: runs.length - reports.length };
+}
+
+/** The baselines that are kept here. */
+function baselineNames(): readonly string[] {
+  const files = existsSync(baselines) ? readdirSync(baselines) : [];
+  return files.flatMap((name) => (name.endsWith(".json") ? [basename(name, ".json")] : []));
 }
 
 function alphaOf(text: string): number {

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { HarnessError } from "./core/harness-error.ts";
 import { printable } from "./core/printable.ts";
-import { didYouMean } from "./core/suggest.ts";
+import { didYouMean, nearest } from "./core/suggest.ts";
 import { readFolder } from "./gates/read-folder.ts";
 import { type FoundRun, readContract, readRunFolder, unusable } from "./harness-stored.ts";
 import { headOf, type ReportedRun } from "./reporters/reported.ts";
@@ -37,7 +37,9 @@ function ofRunId(asked: string, out: string): AskedRuns {
   // A path is not looked up: only a bare name is the id of a run.
   if (basename(asked) === asked && isRunFolder(folder)) return ofRun(folder);
   const known = namesIn(out).filter((name) => isRunFolder(join(out, name)));
-  const near = known.length === 0 ? `; there is none in ${out}` : didYouMean(asked, known.slice(-5));
+  // The latest are listed, but whichever is meant is told.
+  const listed = nearest(asked, known) === null ? known.slice(-5) : known;
+  const near = known.length === 0 ? `; there is none in ${out}` : didYouMean(asked, listed);
   throw new HarnessError(`there is no run, folder or file "${printable(asked)}"${near}`, {
     code: "no-such-run",
     exit: "usage",

@@ -79,6 +79,7 @@ async function publishAll(
   if (urls.every((url) => url === undefined))
     throw usage("say where to publish to: --dashboard-url, --otlp-url, --pushgateway-url or --grafana-url");
   const limitMs = parseDuration(flags.timeout, "--timeout");
+  if (limitMs === 0) throw usage("--timeout 0s leaves no time to be told anything");
   const content = contentOf(asked ?? nearby(resolve(defaults().out ?? "reports")), flags);
   const messages = await messagesFor(content, flags);
   const poster = openPoster();
@@ -200,7 +201,9 @@ async function annotate(
     const found = await deliver(annotationThere(grafana, annotation), delivering);
     if (!found.isDelivered) return [...delivered, found];
     const there = parseJson(found.body)?.value;
-    if (isList(there) && there.length > 0) continue;
+    if (!isList(there))
+      return [...delivered, { ...found, isDelivered: false, problem: "it does not answer as Grafana does" }];
+    if (there.length > 0) continue;
     delivered.push(await deliver(annotationMessage(grafana, annotation), delivering));
   }
   return delivered;

@@ -1,4 +1,5 @@
 import { environmentVariable, secretsInEnvironment } from "./core/environment.ts";
+import { percentDecoded } from "./core/percent-decoded.ts";
 import { type Redaction, redaction } from "./core/redaction.ts";
 import type { Delivered } from "./publishing/deliver.ts";
 
@@ -42,6 +43,8 @@ function partsOf(text: string): readonly string[] {
     search,
     username,
     password,
+    ...[username, password].map(percentDecoded),
+    `${percentDecoded(username)}:${percentDecoded(password)}`,
     ...searchParams.values(),
   ];
 }

@@ -223,3 +223,28 @@ test("A document that cannot be written is told with 69, and nothing stands in i
   expect(await codeOf(() => reportRuns(folder, { format: "junit", output }))).toBe("69 not-written");
   expect(existsSync(output)).toBe(false);
 });
+
+test.each(reportFormats)(
+  "A run that was broken off with half a character and no time in its run.json is told as %s.",
+  async (format) => {
+    const place = writeRun("reports", reportOf("one"), "broken-off");
+    const stub = { version: 1, state: "broken-off", run: { ...base.run, planned: 1, startedAt: "<yesterday>" } };
+    writeFileSync(join(place, "run.json"), JSON.stringify({ ...stub, notes: ["half \ud800 of one"] }));
+    const { text, runs } = await reportRuns(place, { format, output: undefined });
+    expect(runs[0]).toMatchObject({ startedAt: null, reason: "half \ufffd of one" });
+    expect(text).toContain("half \ufffd of one");
+    expect(text).not.toContain("yesterday");
+  },
+);
+
+test("A run whose id was mistyped is told, also where five later ones are there.", () => {
+  for (const day of [1, 2, 3, 4, 5, 6, 7])
+    writeRun("reports", reportOf(`2026010${day}-leader-loss-kill-${"abcdefg"[day - 1]?.repeat(8)}`));
+  const out = join(folder, "reports");
+  expect(() => runsAskedFor("20260101-leader-loss-kill-aaaaaaax", out)).toThrow(
+    /did you mean 20260101-leader-loss-kill-aaaaaaaa\?/,
+  );
+  expect(() => runsAskedFor("something-else-entirely-and-long-enough", out)).toThrow(
+    /known: 20260103-[^,]*(, [^,]*){4}$/,
+  );
+});

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
 import { compareGroups } from "./comparison/compare.ts";
 import { groupsOf } from "./comparison/sample-set.ts";
 import { exitCodes } from "./core/exit-code.ts";
@@ -14,8 +14,9 @@ import { readRunFolder } from "./harness-stored.ts";
 import { headOf } from "./reporters/reported.ts";
 import { comparisonText } from "./reporters/comparison-text.ts";
 import { comparePage } from "./reporters/site-compare.ts";
+import { refusalPage } from "./reporters/site-refusal.ts";
 import { listPage } from "./reporters/site-list.ts";
-import { type Answer, page, plain, serveSite, type SiteRequest } from "./serving/site.ts";
+import { type Answer, page, serveSite, type SiteRequest } from "./serving/site.ts";
 
 // The part of the composition root that serves the runs of a folder as pages.
 
@@ -30,6 +31,10 @@ const files: Readonly<Record<string, string>> = {
   "undo.ndjson": "text/plain; charset=utf-8",
   "keeper.log": "text/plain; charset=utf-8",
 };
+
+/** So many letters of what `compare` says stand in a line of a page. */
+const seriesColumns = 110;
+const notHere = "The run, or its file, is not there, or not there any more.";
 
 /** What `serve` takes. */
 export interface ServeRequest {
@@ -68,22 +73,26 @@ interface Found {
 
 function answerOf({ path, query }: SiteRequest, folder: string, shelf: Map<string, Kept>): Answer {
   const [room = "", id = "", file = "", ...more] = path;
-  const runs = readRuns(folder, shelf);
+  const { runFolders, unseen } = readFolder(folder);
+  const runs = readRuns(runFolders, shelf);
   if (room === "" && path.length === 1) {
     const summaries = runs.map(({ summary }) => summary);
     return page(
       listPage(summaries, {
         filter: filterOf(query),
-        at: Number(query.get("page") ?? 1) || 1,
+        at: Number(query.get("page")) || 1,
         folder: basename(folder),
+        unseen: unseen.map((one) => `${relative(folder, one.folder)}: ${one.problem}`),
       }),
     );
   }
   if (room === "compare" && path.length === 1) return compared(runs, query);
   const run = room === "runs" && more.length === 0 ? runs.find(({ summary }) => summary.id === id) : undefined;
   const type = run?.summary.files.includes(file) === true ? files[file] : undefined;
-  if (run === undefined || type === undefined) return plain(404, "there is no such page; / has all runs");
-  return { status: 200, type, body: readFileSync(join(run.folder, file)) };
+  const place = run === undefined ? "" : join(run.folder, file);
+  const isThere = type !== undefined && lstatSync(place, { throwIfNoEntry: false })?.isFile() === true;
+  if (!isThere) return page(refusalPage("There is no such page", notHere), 404);
+  return { status: 200, type, body: readFileSync(place) };
 }
 
 function filterOf(query: URLSearchParams): RunFilter {
@@ -92,8 +101,8 @@ function filterOf(query: URLSearchParams): RunFilter {
 }
 
 /** Every run below the folder; one whose files have not changed is not read again. */
-function readRuns(folder: string, shelf: Map<string, Kept>): readonly Found[] {
-  return readFolder(folder).runFolders.map((one) => {
+function readRuns(folders: readonly string[], shelf: Map<string, Kept>): readonly Found[] {
+  return folders.map((one) => {
     const stamp = stampOf(one);
     const kept = shelf.get(one);
     if (kept?.stamp === stamp) return kept.found;
@@ -112,8 +121,9 @@ function stampOf(folder: string): string {
 
 /** One run; one that cannot be believed is in the list as such. */
 function readRun(folder: string): Found {
-  const there = readdirSync(folder)
-    .filter((name) => Object.hasOwn(files, name))
+  // No links, which lead elsewhere, and no pipes, which never end.
+  const there = readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => (entry.isFile() && Object.hasOwn(files, entry.name) ? [entry.name] : []))
     .toSorted();
   const bare = { id: basename(folder), files: there, commit: null, measurements: [], verdicts: [] };
   try {
@@ -138,17 +148,21 @@ function readRun(folder: string): Found {
 function compared(runs: readonly Found[], query: URLSearchParams): Answer {
   const [base, head] = ["base", "head"].map((side) => runs.find(({ summary }) => summary.id === query.get(side)));
   if (base?.report === null || head?.report === null || base === undefined || head === undefined) {
-    return plain(400, "choose a base and a head among the runs that were judged");
+    const asked = "Choose one run as base and another as head, among those that were judged.";
+    return page(refusalPage("These are not two judged runs", asked), 400);
   }
-  const seriesOf = ({ summary }: Found): readonly Report[] =>
+  const seriesOf = ({ summary }: Found): readonly (Report | null)[] =>
     runs.flatMap(({ summary: { series, scenario }, report }) =>
-      report !== null && series === summary.series && scenario === summary.scenario ? [report] : [],
+      series === summary.series && scenario === summary.scenario ? [report] : [],
     );
+  const [left, right] = [seriesOf(base), seriesOf(head)];
+  const judged = (all: readonly (Report | null)[]): readonly Report[] => all.filter((one) => one !== null);
+  const unjudged = { base: left.length - judged(left).length, head: right.length - judged(right).length };
   const deciding = { alpha: 0.05, effect: 0.1, accepted: [] };
-  const comparison = compareGroups({ base: groupsOf(seriesOf(base)), head: groupsOf(seriesOf(head)) }, deciding);
+  const comparison = compareGroups({ base: groupsOf(judged(left)), head: groupsOf(judged(right)) }, deciding);
   const told = comparisonText(
-    { ...comparison, unjudged: { base: 0, head: 0 }, exitCode: exitCodes.pass, alpha: deciding.alpha },
-    Infinity,
+    { ...comparison, unjudged, exitCode: exitCodes.pass, alpha: deciding.alpha },
+    seriesColumns,
   );
   return page(comparePage(base.summary, head.summary, told.split("\n").slice(0, -1).join("\n")));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { chaosShape } from "./core/contract-schema.ts";
 import { isChaosSealIntact, type SeriesRecord, type Unjudged } from "./core/contract.ts";
@@ -8,6 +8,7 @@ import { printable } from "./core/printable.ts";
 import { isSealIntact, type Report } from "./core/report.ts";
 import { reportShape } from "./core/report-schema.ts";
 import type { Shape } from "./core/shape.ts";
+import { wellFormed } from "./core/well-formed.ts";
 import { parseAs } from "./gates/parse.ts";
 import { readRaw } from "./gates/read-folder.ts";
 import type { ReportedRun, UnjudgedRun } from "./reporters/reported.ts";
@@ -38,14 +39,14 @@ export function readRunFolder(folder: string): FoundRun {
   }
   const scenario = textAt(plan, "/scenario/name", "");
   if (scenario === "") throw unusable(join(folder, "plan.json"), "it is not there or unreadable, and so is the report");
-  const [planned, startedAt] = [atPointer(stub, "/run/planned"), textAt(stub, "/run/startedAt", "")];
+  const planned = atPointer(stub, "/run/planned");
   const run = unjudged(basename(folder), stub, plan);
   return {
     run,
     id: run.run,
     scenario,
     series: run.series,
-    startedAt,
+    startedAt: run.startedAt ?? "",
     planned: typeof planned === "number" ? planned : 0,
     file: folder,
   };
@@ -116,7 +117,7 @@ function unjudged(id: string, stub: JsonObject, plan: JsonObject): UnjudgedRun {
     repetition: typeof repetition === "number" ? repetition : 1,
     run: id,
     series: textAt(stub, "/run/series", id),
-    startedAt: textAt(stub, "/run/startedAt", "") || null,
+    startedAt: momentAt(stub, "/run/startedAt"),
     reason:
       state === "broken-off" ? told || "no reason is written" : "its folder has no report: it was killed, or goes on",
     reproduce: textAt(stub, "/run/reproduce", `prism-chaos run ${scenario}`),
@@ -146,15 +147,21 @@ export function unusable(file: string, reason: string): HarnessError {
   });
 }
 
-/** The object in a JSON file; an empty one if it is not there or not whole. */
+/** The object in a JSON file; an empty one if it is not there or not whole. Nothing seals it: halves of characters are replaced. */
 function readObject(file: string): JsonObject {
-  const value = existsSync(file) ? parseJson(readFileSync(file, "utf8"))?.value : undefined;
+  const value = wellFormed(parseJson(readRaw(file).text ?? "")?.value ?? null);
   return isObject(value) ? value : {};
 }
 
 function textAt(document: Json, pointer: string, otherwise: string): string {
   const text = atPointer(document, pointer);
   return typeof text === "string" && text !== "" ? text : otherwise;
+}
+
+/** A moment as RFC 3339 in UTC, as runs are begun; null where there is none. */
+function momentAt(document: Json, pointer: string): string | null {
+  const text = textAt(document, pointer, "");
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null;
 }
 
 function textsAt(document: Json, pointer: string): readonly string[] {

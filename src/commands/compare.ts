@@ -5,7 +5,7 @@ import { compareRuns } from "../harness-compare.ts";
 export default class Compare extends HarnessCommand {
   static override summary = "Hold runs against earlier ones: what is worse, what is better, what cannot be told.";
   static override description =
-    "Compares each measure that the scenario expects something of, and how many runs passed, repetition by repetition (Mann-Whitney, exact; shift by Hodges and Lehmann; Holm over all comparisons). Worse is what chance would hardly bring and what shifts by more than --effect of the base's median and more than it could be measured to. What was run otherwise (another target, size, load, parameter, platform …) is refused. Exit: 0 nothing is worse, 14 something is (a regression), 11 too few runs to tell, or none on one side, 12 the runs are not alike or cannot be believed, 64 wrong call.";
+    "Compares each measure that the scenario expects something of, and how many runs passed, repetition by repetition (Mann-Whitney, exact; shift by Hodges and Lehmann; Holm over all comparisons). Worse is what chance would hardly bring and what shifts by more than --effect of the base's median and more than it could be measured to. What was run otherwise (another target, size, load, parameter, platform …) is refused. Exit: 0 nothing is worse, 14 something is (a regression), 11 too few runs to tell, none on one side, or the same on both, 12 the runs are not alike or cannot be believed, 64 wrong call.";
   static override examples = [
     "<%= config.bin %> compare main",
     "<%= config.bin %> compare baselines/main.json reports",

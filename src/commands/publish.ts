@@ -44,6 +44,10 @@ export default class Publish extends HarnessCommand {
     return "stopping; what was not taken yet is not published.";
   }
 
+  protected override get stopped(): { readonly message: string; readonly next: string } {
+    return { message: "interrupted", next: "run the command again: what was taken already is not there twice" };
+  }
+
   protected async work(): Promise<Outcome> {
     const { args, flags } = await this.parse(Publish);
     return publish(args.folder, {

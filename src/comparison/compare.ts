@@ -1,8 +1,8 @@
-import type { Unit } from "../core/measurement.ts";
+import { highIsBetter, type Unit } from "../core/measurement.ts";
 import { fewerHits } from "./fisher.ts";
 import { holm } from "./holm.ts";
 import { rankSum } from "./rank-sum.ts";
-import { type Group, highIsBetter } from "./sample-set.ts";
+import type { Group } from "./sample-set.ts";
 import { median, shiftOf } from "./shift.ts";
 
 /** What a comparison is decided by. */
@@ -48,7 +48,7 @@ interface Side {
 export interface Unlike {
   readonly scenario: string;
   readonly variant: string;
-  /** Names of the conditions that differ, with both values; empty: the other side has no such runs at all. */
+  /** Names of the conditions that differ from what is nearest, with both values; empty: the other side has no such scenario at all. */
   readonly differences: readonly { readonly name: string; readonly base: string; readonly head: string }[];
   readonly missing: "base" | "head" | null;
 }
@@ -57,6 +57,8 @@ export interface Unlike {
 export interface Comparison {
   readonly compared: readonly Compared[];
   readonly unlike: readonly Unlike[];
+  /** Ids of runs that stand on both sides: held against itself a run differs in nothing. */
+  readonly shared: readonly string[];
 }
 
 /** Compares head with base, measure by measure. Pure. Conditions that are accepted may differ. */
@@ -71,12 +73,14 @@ export function compareGroups(
     return pairsOf(left ?? [], right ?? [], accepted);
   });
   const alike = pairs.filter(({ unlike }) => unlike === null);
+  const idsOf = (group: Group | null): readonly string[] => (group?.samples ?? []).map(({ run }) => run);
   return {
     compared: decided(
       alike.flatMap(({ left, right }) => (left === null || right === null ? [] : comparedMeasures(left, right))),
       deciding,
     ),
     unlike: pairs.flatMap(({ unlike }) => unlike ?? []),
+    shared: alike.flatMap(({ left, right }) => idsOf(right).filter((run) => idsOf(left).includes(run))),
   };
 }
 
@@ -86,22 +90,30 @@ interface Pair {
   readonly unlike: Unlike | null;
 }
 
-/** Each group of head with the group of base that was made in the same way; where there is none, with what differs. */
+/** Each group of head with the group of base that was made in the same way, or with what differs; then what base alone has. */
 function pairsOf(base: readonly Group[], head: readonly Group[], accepted: readonly string[]): readonly Pair[] {
   const same = (left: Group, right: Group): boolean => differencesOf(left, right, accepted).length === 0;
-  const known = head.length > 0 ? head : base;
-  return known.map((group): Pair => {
-    const { scenario, variant } = group;
-    const others = head.length > 0 ? base : head;
-    const found = others.find((one) => same(one, group));
-    if (found !== undefined) return { left: found, right: group, unlike: null };
-    const [nearest] = others.toSorted(
-      (a, b) => differencesOf(a, group, accepted).length - differencesOf(b, group, accepted).length,
-    );
-    const missing = nearest !== undefined ? null : head.length > 0 ? ("base" as const) : ("head" as const);
-    const differences = nearest === undefined ? [] : differencesOf(nearest, group, accepted);
-    return { left: null, right: null, unlike: { scenario, variant, differences, missing } };
+  const nearest = (one: Group, others: readonly Group[]): Group | undefined =>
+    others.toSorted((a, b) => differencesOf(a, one, accepted).length - differencesOf(b, one, accepted).length)[0];
+  const heldAgainst = new Set<Group>();
+  const pairs = head.map((right): Pair => {
+    const left = base.find((one) => same(one, right)) ?? nearest(right, base);
+    if (left === undefined) return alone(right, { missing: "base", differences: [] });
+    heldAgainst.add(left);
+    const differences = differencesOf(left, right, accepted);
+    return differences.length === 0 ? { left, right, unlike: null } : alone(right, { missing: null, differences });
   });
+  const left = base.filter((one) => !heldAgainst.has(one) && !head.some((right) => same(one, right)));
+  const lost = left.map((one) => {
+    const other = nearest(one, head);
+    const differences = other === undefined ? [] : differencesOf(one, other, accepted);
+    return alone(one, { missing: "head", differences });
+  });
+  return [...pairs, ...lost];
+}
+
+function alone({ scenario, variant }: Group, why: Pick<Unlike, "missing" | "differences">): Pair {
+  return { left: null, right: null, unlike: { scenario, variant, ...why } };
 }
 
 function differencesOf(base: Group, head: Group, accepted: readonly string[]): Unlike["differences"] {

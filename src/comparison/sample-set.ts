@@ -1,10 +1,7 @@
 import { digest } from "../core/json.ts";
-import type { Measurement, Unit } from "../core/measurement.ts";
+import { type Measurement, type Unit, worseEnd } from "../core/measurement.ts";
 import type { Report } from "../core/report.ts";
 import type { VerdictStatus } from "../core/verdict.ts";
-
-/** Measures of which more is better; of all times, and of what is lost or refused, less is. */
-export const highIsBetter: readonly string[] = ["uptime.ratio", "throughput.rate", "writes.acknowledged"];
 
 /** What a run measured, by its worse end: endless is what had not come when waiting ended. What was not measured is left out. */
 export interface Sample {
@@ -76,7 +73,7 @@ export function conditionsOf({ plan, run }: Report): Readonly<Record<string, str
 function valueOf(one: Measurement): readonly (readonly [string, number | "endless"])[] | null {
   switch (one.kind) {
     case "measured":
-      return [[one.measure, highIsBetter.includes(one.measure) ? one.low : one.high]];
+      return [[one.measure, worseEnd(one)]];
     case "beyond":
       return [[one.measure, "endless"]];
     case "not-measured":

@@ -39,3 +39,15 @@ export type Measurement =
       readonly spread?: Spread;
     }
   | { readonly kind: "not-measured"; readonly measure: string; readonly unit: Unit; readonly reason: string };
+
+/** Measures of which more is better; of all times, and of what is lost or refused, less is. */
+export const highIsBetter: readonly string[] = ["uptime.ratio", "throughput.rate", "writes.acknowledged"];
+
+/** The end of what was measured that is worse for the system: it may be as bad as that. */
+export function worseEnd({
+  measure,
+  low,
+  high,
+}: Pick<Extract<Measurement, { kind: "measured" }>, "measure" | "low" | "high">): number {
+  return highIsBetter.includes(measure) ? low : high;
+}

@@ -11,8 +11,11 @@ export interface Message {
 
 /** What came back of one attempt. */
 export type Posted =
-  | { readonly kind: "answered"; readonly status: number; readonly retryAfter: string | null; readonly body: string }
+  | { readonly kind: "answered"; readonly status: number; readonly retryAfterMs: number | null; readonly body: string }
   | { readonly kind: "unanswered"; readonly error: string };
 
-/** One attempt: nothing is tried again, no redirect is followed. */
-export type Post = (message: Message, signal: AbortSignal) => Promise<Posted>;
+/** One attempt, at most so many ms long: nothing is tried again, no redirect is followed. */
+export type Post = (
+  message: Message,
+  bounds: { readonly limitMs: number; readonly signal: AbortSignal },
+) => Promise<Posted>;

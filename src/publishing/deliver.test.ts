@@ -3,10 +3,10 @@ import type { Message, Posted } from "../core/post.ts";
 import { deliver } from "./deliver.ts";
 
 const message: Message = { to: "the dashboard", method: "POST", url: "http://x", headers: {}, body: "{}" };
-const answered = (status: number, retryAfter: string | null = null): Posted => ({
+const answered = (status: number, retryAfterMs: number | null = null): Posted => ({
   kind: "answered",
   status,
-  retryAfter,
+  retryAfterMs,
   body: "said",
 });
 const refused: Posted = { kind: "unanswered", error: "ECONNREFUSED" };
@@ -53,16 +53,19 @@ test("Pauses are drawn between half and all of their length, and never longer th
 });
 
 test("As long as the place itself asks for is waited, where that is longer.", async () => {
-  expect((await delivered([answered(429, "7"), answered(200)])).pauses).toEqual([7000]);
-  expect((await delivered([answered(503, "0"), answered(200)])).pauses).toEqual([375]);
-  expect((await delivered([answered(503, "tomorrow"), answered(200)])).pauses).toEqual([375]);
+  expect((await delivered([answered(429, 7000), answered(200)])).pauses).toEqual([7000]);
+  expect((await delivered([answered(503, 0), answered(200)])).pauses).toEqual([375]);
 });
 
 test("When the time is over it is not delivered, and it does not wait for longer than that.", async () => {
   const ended = await delivered([answered(503)], 3000);
   expect(ended).toMatchObject({ isDelivered: false, status: 503, problem: "it answers 503" });
   expect(ended.pauses.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(3000);
-  expect(await delivered([answered(503, "3600")], 3000)).toMatchObject({ attempts: 1, isDelivered: false });
+  expect(await delivered([answered(503, 3_600_000)], 3000)).toMatchObject({
+    attempts: 1,
+    isDelivered: false,
+    problem: "it answers 503 and asks to be tried again after 1 h",
+  });
 });
 
 test.each<readonly [number, RegExp]>([

@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import { formatMs } from "../core/duration.ts";
 import type { Message, Post, Posted } from "../core/post.ts";
 
 /** What a delivery runs in. */
@@ -39,14 +40,15 @@ export async function deliver(message: Message, delivering: Delivering): Promise
   const { clock, post, pause, fraction, limitMs, signal } = delivering;
   const deadlineMs = clock.nowMs() + limitMs;
   for (let attempts = 1; ; attempts += 1) {
-    const posted = await post(message, signal);
+    const posted = await post(message, { limitMs: Math.max(1, deadlineMs - clock.nowMs()), signal });
     const ended = { to: message.to, attempts, status: posted.kind === "answered" ? posted.status : null };
     const body = posted.kind === "answered" ? posted.body : "";
     const problem = problemOf(posted);
     if (problem === null) return { ...ended, isDelivered: true, body, problem: "" };
     const pauseMs = pauseBefore(posted, attempts, fraction());
     const isOver = clock.nowMs() + pauseMs >= deadlineMs;
-    if (!isPassing(posted) || isOver) return { ...ended, isDelivered: false, body, problem };
+    if (!isPassing(posted) || isOver)
+      return { ...ended, isDelivered: false, body, problem: problem + askedText(posted) };
     await pause(pauseMs, signal);
   }
 }
@@ -68,8 +70,17 @@ function isPassing(posted: Posted): boolean {
 
 /** Twice as long each time, a drawn part of it; as long as the place itself asks, where it does. */
 function pauseBefore(posted: Posted, attempts: number, fraction: number): number {
-  const asked = posted.kind === "answered" ? Number(posted.retryAfter ?? Number.NaN) : Number.NaN;
   const usualMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
   const drawnMs = usualMs / 2 + (usualMs / 2) * fraction;
-  return asked >= 0 ? Math.max(asked * 1000, drawnMs) : drawnMs;
+  return Math.max(askedMs(posted) ?? 0, drawnMs);
+}
+
+function askedMs(posted: Posted): number | null {
+  return posted.kind === "answered" ? posted.retryAfterMs : null;
+}
+
+/** When it would have been worth trying again; empty where the place did not say. */
+function askedText(posted: Posted): string {
+  const ms = isPassing(posted) ? askedMs(posted) : null;
+  return ms === null ? "" : ` and asks to be tried again after ${formatMs(ms)}`;
 }

@@ -1,6 +1,7 @@
 import { wallTimeAfter } from "../core/clock.ts";
 import type { Message } from "../core/post.ts";
 import type { Report } from "../core/report.ts";
+import { placeUnder } from "./place-under.ts";
 
 /** A window in which a fault was in force, as an annotation of Grafana. */
 export interface Annotation {
@@ -37,16 +38,22 @@ export function annotationsOf({ faults, plan, run, status }: Report): readonly A
 
 /** Asks whether an annotation is there already, by all of its tags. */
 export function annotationThere({ url, token }: Grafana, { tags }: Annotation): Message {
-  const query = new URLSearchParams({ limit: "1" });
-  for (const tag of tags) query.append("tags", tag);
-  const place = `${url.replace(/\/+$/, "")}/api/annotations?${query.toString()}`;
-  return { to: "Grafana", method: "GET", url: place, headers: headersOf(token), body: null };
+  const place = placeUnder(url, "/api/annotations");
+  place.searchParams.set("limit", "1");
+  for (const tag of tags) place.searchParams.append("tags", tag);
+  return { to: "Grafana", method: "GET", url: place.href, headers: headersOf(token), body: null };
 }
 
 /** Puts one annotation there. */
 export function annotationMessage({ url, token }: Grafana, annotation: Annotation): Message {
-  const place = `${url.replace(/\/+$/, "")}/api/annotations`;
-  return { to: "Grafana", method: "POST", url: place, headers: headersOf(token), body: JSON.stringify(annotation) };
+  const place = placeUnder(url, "/api/annotations");
+  return {
+    to: "Grafana",
+    method: "POST",
+    url: place.href,
+    headers: headersOf(token),
+    body: JSON.stringify(annotation),
+  };
 }
 
 function headersOf(token: string | null): Readonly<Record<string, string>> {

@@ -1,8 +1,9 @@
 import type { Decision } from "../core/decision.ts";
 import { digest } from "../core/json.ts";
-import type { Unit } from "../core/measurement.ts";
+import { type Unit, worseEnd } from "../core/measurement.ts";
 import type { Message } from "../core/post.ts";
 import type { Report } from "../core/report.ts";
+import { placeUnder } from "./place-under.ts";
 
 /** OTLP's words for units (UCUM). */
 const ucum: Readonly<Record<Unit, string>> = { ms: "ms", ratio: "1", count: "{count}", "per-second": "1/s" };
@@ -22,11 +23,10 @@ export function otlpMessage(
       },
     ],
   };
-  const place = url.replace(/\/+$/, "");
   return {
     to: "the OTLP collector",
     method: "POST",
-    url: place.endsWith("/v1/metrics") ? place : `${place}/v1/metrics`,
+    url: placeUnder(url, "/v1/metrics").href,
     headers: {
       "content-type": "application/json",
       "idempotency-key": digest(document),
@@ -39,7 +39,7 @@ export function otlpMessage(
 function metricsOf(reports: readonly Report[]): readonly object[] {
   const points = reports.flatMap((report) =>
     report.measurements.flatMap((one) =>
-      one.kind === "measured" ? [{ measure: one.measure, unit: one.unit, point: pointOf(report, one.high) }] : [],
+      one.kind === "measured" ? [{ measure: one.measure, unit: one.unit, point: pointOf(report, worseEnd(one)) }] : [],
     ),
   );
   const measures = [...Map.groupBy(points, ({ measure }) => measure)].map(([measure, all]) => ({

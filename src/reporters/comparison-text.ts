@@ -27,6 +27,7 @@ interface Told {
     readonly differences: readonly { readonly name: string; readonly base: string; readonly head: string }[];
     readonly missing: "base" | "head" | null;
   }[];
+  readonly shared: readonly string[];
   readonly unjudged: { readonly base: number; readonly head: number };
   readonly exitCode: ExitCode;
   readonly alpha: number;
@@ -49,6 +50,7 @@ export function comparisonText(told: Told, columns: number): string {
   const parts = [
     ...(rows.length === 0 ? [] : [table([heads, ...rows.map((row) => row.map(printable))], columns, block), ""]),
     ...told.unlike.map((one) => wrap(printable(unlikeText(one)), columns, "      ")),
+    ...sharedText(told),
     ...unjudgedText(told),
     wrap(sentence(told), columns),
     `exit ${told.exitCode} (${exitCodeName(told.exitCode)})`,
@@ -76,9 +78,19 @@ function shiftText(shift: number, unit: Unit): string {
 }
 
 function unlikeText({ scenario, variant, differences, missing }: Told["unlike"][number]): string {
-  if (missing !== null) return `NOT COMPARED  ${scenario} · ${variant}: ${missing} has no such runs`;
+  if (missing !== null) {
+    const made = differences.map(({ name, [missing === "head" ? "base" : "head"]: value }) => `${name} ${value}`);
+    return `NOT COMPARED  ${scenario} · ${variant}: ${missing} has no such runs${made.length === 0 ? "" : ` (${made.join(", ")})`}`;
+  }
   const told = differences.map(({ name, base, head }) => `${name} was ${base} and is ${head}`).join("; ");
   return `UNLIKE  ${scenario} · ${variant}: ${told}. Make them alike, or say --accept ${differences[0]?.name ?? ""}.`;
+}
+
+function sharedText({ shared: { length } }: Told): readonly string[] {
+  if (length === 0) return [];
+  return [
+    `SAME RUNS  ${length} of head ${length === 1 ? "is" : "are"} in base, too: held against itself a run differs in nothing.`,
+  ];
 }
 
 function unjudgedText({ unjudged: { base, head } }: Told): readonly string[] {

@@ -1,4 +1,5 @@
 import canonicalize from "canonicalize";
+import { inertJson } from "../core/inert.ts";
 
 /**
  * A JSON document with its keys in order, indented by two, with a newline at the end: equal content gives equal bytes. What a CI's log
@@ -8,5 +9,5 @@ export function jsonText(value: unknown): string {
   const canonical = canonicalize(value);
   if (canonical === undefined) throw new TypeError("only JSON has a text");
   const ordered: unknown = JSON.parse(canonical);
-  return `${JSON.stringify(ordered, null, 2).replaceAll("##[", "#\\u0023[")}\n`;
+  return `${inertJson(JSON.stringify(ordered, null, 2))}\n`;
 }

@@ -1,7 +1,7 @@
-import type { Measurement } from "../core/measurement.ts";
+import { type Measurement, worseEnd } from "../core/measurement.ts";
 import type { RunSummary } from "../core/stored-summary.ts";
 import { measurementText, quantity } from "./console.ts";
-import { badge, type Cell, table } from "./page/markup.ts";
+import { badge, type Cell, region, table } from "./page/markup.ts";
 import { shell } from "./page/shell.ts";
 import { safe } from "./page/text.ts";
 
@@ -24,16 +24,25 @@ ${table(
 )}
 <h2>What their series show</h2>
 <p>One run beside another shows little. All repetitions of both series, as <code>compare</code> holds them against each other:</p>
-<pre>${safe(series)}</pre>`;
+${region("What their series show", `<pre class="columns">${linesOf(series)}</pre>`)}`;
   return shell({
     title: `${base.id} and ${head.id}`,
     kicker: "Two runs",
-    heading: safe(`${head.scenario} · ${head.variant}`),
+    heading: safe(base.id === head.id ? "One run, beside itself" : titleOf(base, head)),
     subtitle: `Base ${base.id}, head ${head.id}.`,
     main,
     skipTo: "what was measured",
-    hasForms: true,
   });
+}
+
+/** Lines stay lines: each is text by itself. */
+function linesOf(text: string): string {
+  return text.split("\n").map(safe).join("\n");
+}
+
+function titleOf(base: RunSummary, head: RunSummary): string {
+  const [one, other] = [base, head].map(({ scenario, variant }) => `${scenario} · ${variant}`);
+  return one === other ? `${one}` : `${one} beside ${other}`;
 }
 
 function measuredRow(name: string, base: RunSummary, head: RunSummary): readonly Cell[] {
@@ -51,7 +60,7 @@ function valueText(one: Measurement | undefined): string {
 /** Of the worse ends; empty where one of the two has none. */
 function difference(base: Measurement | undefined, head: Measurement | undefined): string {
   if (base?.kind !== "measured" || head?.kind !== "measured") return "";
-  const shift = head.high - base.high;
+  const shift = worseEnd(head) - worseEnd(base);
   return `${shift > 0 ? "+" : ""}${quantity(shift, head.unit)}`;
 }
 

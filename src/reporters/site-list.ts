@@ -7,20 +7,29 @@ import { safe } from "./page/text.ts";
 /** So many runs stand on one page. */
 const onePage = 100;
 
+/** What a list is of. */
+export interface Listed {
+  readonly filter: RunFilter;
+  /** The page, from 1. */
+  readonly at: number;
+  readonly folder: string;
+  /** Folders that could not be looked through, each with why. */
+  readonly unseen: readonly string[];
+}
+
 /** The list of all runs of a folder, narrowed, page by page, with two to be chosen and compared. */
-export function listPage(
-  runs: readonly RunSummary[],
-  { filter, at, folder }: { readonly filter: RunFilter; readonly at: number; readonly folder: string },
-): string {
+export function listPage(runs: readonly RunSummary[], { filter, at, folder, unseen }: Listed): string {
   const left = filtered(runs, filter);
   const pages = Math.max(1, Math.ceil(left.length / onePage));
-  const place = Math.min(Math.max(1, at), pages);
+  const place = Math.min(Math.max(1, Math.trunc(at)), pages);
   const shown = left.slice((place - 1) * onePage, place * onePage);
   const count = left.length === runs.length ? `${runs.length} runs` : `${left.length} of ${runs.length} runs`;
-  const main = `${filterForm(runs, filter)}
+  const none = runs.length === 0 ? "There is no run here yet." : "No run is left.";
+  const main = `${unseen.map((one) => `<p class="why unknown">Not looked through: ${safe(one)}</p>`).join("\n")}
+${filterForm(runs, filter)}
 <form action="/compare" method="get">
 ${table("Runs", ["Run", "Verdict", "Base", "Head", "Repetition", "Measured", "Started", "Files"], shown.map(rowOf))}
-<p>${shown.length === 0 ? "No run is left." : '<button type="submit">Compare base with head</button>'}</p>
+<p>${shown.length === 0 ? none : '<button type="submit">Compare base with head</button>'}</p>
 </form>
 ${pages > 1 ? pageLinks(filter, place, pages) : ""}`;
   return shell({

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, isIP } from "node:net";
 import { HarnessError, messageOf, systemCodeOf } from "../core/harness-error.ts";
 
 /** A page, or a file. */
@@ -80,12 +80,13 @@ function partsOf(pathname: string): readonly string[] | null {
   }
 }
 
+/** Whether somebody asked for it by its own name, or by an address: only names of others are made to lead here. */
 function isOurs(asked: string, host: string): boolean {
   const name = asked
     .replace(/:\d+$/, "")
     .replace(/^\[(.*)\]$/, "$1")
     .toLowerCase();
-  return [host.toLowerCase(), "localhost", "127.0.0.1", "::1"].includes(name);
+  return [host.toLowerCase(), "localhost"].includes(name) || isIP(name) !== 0;
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, type, body }: Answer): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -92,6 +92,44 @@ test("Runs that never came to an end are worse than every time, and so is that t
   expect(exitCode).toBe(14);
   expect(rowOf(json)).toMatchObject({ outcome: "worse", shift: "endless" });
   expect(rowOf(json, "passed")).toMatchObject({ outcome: "worse", shift: -1 });
+});
+
+test("Runs that are held against themselves show nothing: exit 11, not 0.", () => {
+  const [base, other] = [runs(usual), runs(usual)];
+  const itself = compareRuns(base, base, flags);
+  expect(itself.exitCode).toBe(11);
+  expect(itself.text).toContain("SAME RUNS  6 of head are in base, too");
+  expect(compareRuns(base, other, flags).text).not.toContain("SAME RUNS");
+});
+
+test("What base has and head has not is told, also where head has other runs of that scenario: exit 11.", () => {
+  const more = (report: Report): Report => replanned(report, { nodes: [...report.plan.nodes, "n9"] });
+  const both = join(folder, `both-${(count += 1)}`);
+  for (const [name, file] of [runs(usual), runs(usual, more)].entries()) {
+    mkdirSync(join(both, String(name)), { recursive: true });
+    copyFileSync(file, join(both, String(name), "chaos_leader_election_failure.json"));
+  }
+  const compared = compareRuns(both, runs(usual), flags);
+  expect(compared.text).toContain("NOT COMPARED  leader-loss · kill: head has no such runs (nodes 4)");
+  expect(compared.exitCode).toBe(11);
+  expect(compareRuns(both, both, flags).text).not.toContain("NOT COMPARED");
+});
+
+test.each(["../evil", "release/1.4", "", "-x", "."])("A baseline cannot be called %j.", (name) => {
+  expect(() => saveBaseline(runs(usual), { name, output: undefined })).toThrow(/^--name/);
+});
+
+test("A baseline's name that was mistyped is told with the right one.", () => {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    saveBaseline(runs(usual), { name: "main", output: undefined });
+    expect(() => compareRuns("mian", runs(usual), flags)).toThrow(
+      /there is no baseline.*"mian" \(did you mean main\?\)/,
+    );
+  } finally {
+    process.chdir(before);
+  }
 });
 
 test("Of too few runs nothing is said: exit 11, with how many it would take.", () => {

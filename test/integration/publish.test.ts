@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { publish, type PublishFlags } from "../../src/harness-publish.ts";
+import { otlpMessage } from "../../src/publishing/otlp.ts";
+import { pushgatewayMessage } from "../../src/publishing/pushgateway.ts";
+import { Workplace } from "../support/command-line.ts";
 import { decideFolder } from "../support/decide-folder.ts";
+import { baseReport } from "../support/good-reports.ts";
 import { ReportFolder } from "../support/report-folder.ts";
 
 interface Asked {
@@ -46,6 +50,14 @@ async function place(
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+/** A place that does with each answer as it likes. */
+async function raw(answer: (response: ServerResponse) => void): Promise<string> {
+  const server = createServer((_request, response) => answer(response));
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 let count = 0;
@@ -218,6 +230,77 @@ test("A Pushgateway gets the same in base units, and PUT takes the place of what
   expect(body.endsWith("\n")).toBe(true);
 });
 
+test("Of two attempts at the same repetition a Pushgateway gets the worse, and of each measure its worse end.", async () => {
+  const { url, asked } = await place([200]);
+  const first = baseReport();
+  const measurements = first.measurements.map((one) =>
+    one.kind === "measured" && one.measure === "uptime.ratio" ? { ...one, low: 0.25, high: 0.75 } : one,
+  );
+  const worse = { ...first, run: { ...first.run, id: "run-a1" }, status: "fail", measurements } as const;
+  const content = { decision: null, reports: [first, worse, { ...first, run: { ...first.run, id: "run-a2" } }] };
+  const { body } = await pushgatewayMessage({ url, token: null }, content);
+  expect(body).toMatch(/^prism_chaos_run_passed\{.*\} 0$/m);
+  expect(body).toMatch(/^prism_chaos_uptime_ratio\{.*\} 0\.25$/m);
+  expect(otlpMessage({ url, token: null, version: "1" }, content).body).toMatch(/"asDouble":0\.25,/);
+  expect(asked).toEqual([]);
+});
+
+test("What an address has behind a question mark stays there, and a name and password in it are sent as such.", async () => {
+  const { url, asked } = await place([200], () => "[]");
+  const told = `${url.replace("//", "//s3ntinel-name:s3ntinel%2Bword@")}/base/?key=s3ntinel-query`;
+  const folder = await decided();
+  const ended = await publish(folder, flags({ otlpUrl: told, pushgatewayUrl: told, grafanaUrl: told }));
+  expect(ended.exitCode).toBe(0);
+  expect(asked.slice(0, 4).map(({ method, path }) => `${method} ${path.replace(/&limit.*/, "&…")}`)).toEqual([
+    "POST /base/v1/metrics?key=s3ntinel-query",
+    "PUT /base/metrics/job/prism-chaos?key=s3ntinel-query",
+    "GET /base/api/annotations?key=s3ntinel-query&…",
+    "POST /base/api/annotations?key=s3ntinel-query",
+  ]);
+  const sent = Buffer.from("s3ntinel-name:s3ntinel+word").toString("base64");
+  expect(new Set(asked.map(({ headers }) => headers.authorization))).toEqual(new Set([`Basic ${sent}`]));
+  const refused = await place([401], ({ headers }) => `no ${headers.authorization ?? ""} s3ntinel+word`);
+  const hostile = refused.url.replace("//", "//s3ntinel-name:s3ntinel%2Bword@");
+  const no = await publish(folder, flags({ dashboardUrl: hostile }));
+  expect(no.text).toContain("It says: no Basic ‹secret›");
+  expect(JSON.stringify([no.text, no.json])).not.toContain("s3ntinel");
+});
+
+test("A place that answers Grafana's question with something else is not told to be one.", async () => {
+  const { url, asked } = await place([200], () => "<html>Sign in</html>");
+  const ended = await publish(await decided(), flags({ grafanaUrl: url }));
+  expect([ended.exitCode, asked.length]).toEqual([69, 1]);
+  expect(ended.text).toMatch(/^NOT PUBLISHED {2}to Grafana: it does not answer as Grafana does, 1 attempt\./);
+});
+
+test.each<readonly [string, (response: ServerResponse) => void]>([
+  ["never answers", () => undefined],
+  ["never comes to the end of its answer", (response) => void response.writeHead(200).write("x")],
+])("A place that %s is left when the time is over, not later.", async (_what, answer) => {
+  const url = await raw(answer);
+  const startedMs = performance.now();
+  const ended = await publish(await decided(), flags({ dashboardUrl: url, timeout: "700ms" }));
+  expect(performance.now() - startedMs).toBeLessThan(5000);
+  expect(ended.exitCode).toBe(69);
+  expect(ended.text).toMatch(/no answer: it was not whole within \d+ ms, 1 attempt/);
+});
+
+test("Of an answer without an end only the beginning is read.", async () => {
+  let sentBytes = 0;
+  const url = await raw((response) => {
+    response.writeHead(400);
+    const more = (): void => {
+      const chunk = "x".repeat(65_536);
+      while (!response.destroyed && response.write(chunk)) sentBytes += chunk.length;
+    };
+    response.on("drain", more);
+    more();
+  });
+  const ended = await publish(await decided(), flags({ dashboardUrl: url }));
+  expect([ended.exitCode, ended.text.slice(0, 60)]).toEqual([69, expect.stringContaining("it answers 400, 1 attempt")]);
+  expect(sentBytes).toBeLessThan(50_000_000);
+});
+
 test("Grafana gets each fault's window once, however often it is published.", async () => {
   const kept: { tags: string[]; time: number; timeEnd: number }[] = [];
   const { url, asked } = await place([200], ({ method, path, body }) => {
@@ -238,12 +321,33 @@ test("No place, no URL, no decision, a decision that is none and a folder withou
   await expect(publish(folder, flags({}))).rejects.toThrow(/say where to publish to/);
   await expect(publish(folder, flags({ dashboardUrl: "s3ntinel" }))).rejects.toThrow(/^--dashboard-url is no URL/);
   await expect(publish(folder, flags({ dashboardUrl: "http://x", timeout: "soon" }))).rejects.toThrow(/--timeout/);
+  await expect(publish(folder, flags({ dashboardUrl: "http://x", timeout: "0s" }))).rejects.toThrow(/--timeout/);
   await expect(publish(join(root, "none"), flags({ dashboardUrl: "http://x" }))).rejects.toThrow(
     /there is no decision at/,
   );
   await expect(publish(join(root, "none"), flags({ otlpUrl: "http://x" }))).rejects.toMatchObject({ exit: "usage" });
   writeFileSync(join(folder, "decision.json"), '{"recommendation":"GO"}');
   await expect(publish(folder, flags({ dashboardUrl: "http://x" }))).rejects.toMatchObject({ exit: "unusable" });
+});
+
+test("Ctrl-C leaves a place that does not answer, and speaks of nothing that was healed.", async () => {
+  await using work = new Workplace();
+  const asked = Promise.withResolvers<void>();
+  const url = await raw(() => asked.resolve());
+  const call = work.start("publish", await decided(), "--dashboard-url", url, "--timeout", "10m");
+  await asked.promise;
+  call.kill("SIGINT");
+  const { exitCode, stderr } = await call.ended;
+  expect([exitCode, stderr.split("\n")]).toEqual([
+    130,
+    [
+      "SIGINT: stopping; what was not taken yet is not published.",
+      "Error: interrupted",
+      "  next: run the command again: what was taken already is not there twice",
+      "  exit 130 (interrupted)",
+      "",
+    ],
+  ]);
 });
 
 test("Who breaks it off does not wait for a place that is away.", async () => {

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -124,13 +125,21 @@ test("Two runs stand side by side, with what their series show.", async () => {
   expect(text).toContain("Base first, head second.");
   expect(text).toMatch(/failover\.time<\/th><td>\d+/);
   expect(text).toContain("TOO FEW");
-  expect((await got("/compare?base=first")).status).toBe(400);
-  expect((await got("/compare?base=first&head=killed")).status).toBe(400);
+  for (const query of ["base=first", "base=first&head=killed", "base=altered&head=first", ""]) {
+    const refused = await got(`/compare?${query}`);
+    expect([refused.status, refused.headers.get("content-type")]).toEqual([400, "text/html; charset=utf-8"]);
+    expect(refused.text).toContain("Choose one run as base and another as head");
+    expect(refused.text).toContain('<a href="/">All runs</a>');
+  }
+  const itself = (await got("/compare?base=first&head=first")).text;
+  expect(itself).toContain("One run, beside itself");
+  expect(itself).toContain("SAME RUNS");
 });
 
 test("Another name that leads here is not answered, and nothing is taken.", async () => {
   expect(await asked("/", { host: "evil.example" })).toBe(403);
-  expect(await asked("/", { host: "localhost:1" })).toBe(200);
+  for (const host of ["localhost:1", "192.0.2.7:8475", "[2001:db8::1]:8475"])
+    expect(await asked("/", { host })).toBe(200);
   expect(await asked("/", { method: "POST" })).toBe(405);
   expect(await asked("/", { method: "HEAD" })).toBe(200);
 });
@@ -141,6 +150,29 @@ test("A run that is added is there at the next look, and markup of others is tex
   const { text } = await got(`/?text=${encodeURIComponent("x<b>")}`);
   expect(text).toContain("1 of 5 runs");
   expect(text).not.toContain("x<b>");
+});
+
+test("A link is not followed and a pipe not opened: what a run's folder leads to is not served, and nothing waits for it.", async () => {
+  stored("linked", named("linked", { startedAt: "2026-01-04T00:00:00.000Z" }));
+  const outside = join(place.folder, "outside.html");
+  writeFileSync(outside, "not to be seen");
+  rmSync(join(place.out, "linked", "report.html"));
+  symlinkSync(outside, join(place.out, "linked", "report.html"));
+  execFileSync("mkfifo", [join(place.out, "linked", "keeper.log")]);
+  mkdirSync(join(place.out, "piped"));
+  for (const name of ["run.json", "plan.json"]) execFileSync("mkfifo", [join(place.out, "piped", name)]);
+  for (const file of ["report.html", "keeper.log"]) expect((await got(`/runs/linked/${file}`)).status).toBe(404);
+  expect((await got("/runs/linked/report.json")).status).toBe(200);
+  expect((await got("/")).text).toContain("7 runs, newest first.");
+  rmSync(join(place.out, "linked"), { recursive: true });
+  rmSync(join(place.out, "piped"), { recursive: true });
+});
+
+test("What could not be looked through is told.", async () => {
+  const deep = join(place.out, "a", "b", "c", "d", "e", "f", "g");
+  mkdirSync(deep, { recursive: true });
+  expect((await got("/")).text).toContain("Not looked through: a/b/c/d/e/f/g: it lies more than 6 folders deep");
+  rmSync(join(place.out, "a"), { recursive: true });
 });
 
 test("Ctrl-C ends it with 0; a folder that is not there is 64, a port that is taken 69.", async () => {

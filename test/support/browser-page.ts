@@ -31,10 +31,10 @@ export interface OpenPage extends AsyncDisposable {
   readonly requests: readonly string[];
 }
 
-/** Opens a file as its reader does, without a script unless said. */
+/** Opens a file, or what is served at a URL, as its reader does, without a script unless said. */
 export async function openPage(
   browser: Browser,
-  file: string,
+  place: string,
   { look, script = false }: { readonly look: Look; readonly script?: boolean },
 ): Promise<OpenPage> {
   const { colorScheme, viewport, media } = looks[look];
@@ -43,7 +43,7 @@ export async function openPage(
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
   await page.emulateMedia({ media, colorScheme });
-  await page.goto(pathToFileURL(file).href);
+  await page.goto(place.startsWith("http:") ? place : pathToFileURL(place).href);
   return { page, requests, [Symbol.asyncDispose]: () => context.close() };
 }
 
@@ -84,6 +84,49 @@ function wrongWith(one: Box, room: Box, others: readonly Box[]): readonly string
   return [
     ...(isInside ? [] : [`"${one.said}" leaves its drawing`]),
     ...covered.map(({ said }) => `"${one.said}" and "${said}" cover each other`),
+  ];
+}
+
+/** Runs in the page: the lines of its text outside of drawings as they are seen, those that scroll by themselves told apart, and what is cut off in controls. */
+const linesInPage = `(() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const lines = [];
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (node.textContent.trim() === "" || element.closest("svg, option, style, .unseen, .skip") !== null) continue;
+    if (!element.checkVisibility()) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const { left, right, top, bottom } of range.getClientRects()) {
+      const trim = (bottom - top) * 0.14;
+      lines.push({ said: node.textContent.trim(), left, right, top: top + trim, bottom: bottom - trim, scrolls: element.closest(".scroll") !== null });
+    }
+  }
+  const controls = Array.from(document.querySelectorAll("button, select, input:not([type=radio])"));
+  const cut = controls.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent + one.name);
+  return { lines, cut, width: document.documentElement.clientWidth };
+})()`;
+
+/** What is wrong with how the text of a page stands outside of its drawings: lines that cover each other, leave the window, or are cut off in a control. */
+export async function wrongLines(page: Page): Promise<readonly string[]> {
+  const { lines, cut, width } = (await page.evaluate(linesInPage)) as {
+    readonly lines: readonly (Box & { readonly scrolls: boolean })[];
+    readonly cut: readonly string[];
+    readonly width: number;
+  };
+  if (lines.length === 0) throw new Error("the page has no text");
+  const outside = lines.filter((one) => !one.scrolls && (one.left < 0 || one.right > width + 0.5));
+  const sorted = lines.toSorted((one, other) => one.top - other.top);
+  const covered = sorted.flatMap((one, index) => {
+    const end = sorted.findIndex((other, at) => at > index && other.top >= one.bottom);
+    const near = sorted.slice(index + 1, end === -1 ? undefined : end);
+    const over = near.filter((other) => one.right > other.left + 1 && other.right > one.left + 1);
+    return over.map(({ said }) => `"${one.said}" and "${said}" cover each other`);
+  });
+  return [
+    ...outside.map(({ said }) => `"${said}" leaves the window`),
+    ...covered,
+    ...cut.map((said) => `"${said}" is cut off`),
   ];
 }
 

@@ -24,7 +24,7 @@ tbody th{font-weight:600}
 .scroll{overflow-x:auto;position:relative}
 details{border:1px solid var(--line);border-radius:.4rem;padding:.4rem .8rem;margin:.5rem 0}
 summary{cursor:pointer;font-weight:600;overflow-wrap:anywhere}
-pre{background:var(--soft);padding:.8rem;border-radius:.4rem;margin:.4rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
+pre{background:var(--soft);padding:.8rem;border-radius:.4rem;margin:.4rem 0;white-space:pre-wrap;overflow-wrap:anywhere}pre.columns{white-space:pre;width:max-content;min-width:100%}
 code{overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2rem 1rem}dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
 form{margin:1rem 0}label{display:inline-block;margin:.2rem 1rem .2rem 0}select,input,button{font:inherit;color:inherit;background:var(--soft);border:1px solid var(--dim);border-radius:.3em;padding:.2em .5em}input[type=radio]{width:1.2em;height:1.2em}
