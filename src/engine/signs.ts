@@ -37,6 +37,8 @@ export class SignWatch {
   readonly #wanted: Wanted;
   readonly #there = new Map<Sign, boolean>();
   readonly #missed = new Map<string, { readonly count: number; readonly lastMs: number }>();
+  /** When each node gave its first answer since: what came before it may have been read only then. */
+  readonly #answeredMs = new Map<string, number>();
   readonly #reports = new ReportWatch();
   /** The signs that a node's answers may show. */
   readonly #ofNode: ReadonlyMap<string, readonly Sign[]>;
@@ -70,6 +72,7 @@ export class SignWatch {
     this.#sinceMs = sinceMs;
     this.#there.clear();
     this.#missed.clear();
+    this.#answeredMs.clear();
     this.#reports.beginHealed();
   }
 
@@ -86,12 +89,19 @@ export class SignWatch {
   }
 
   feed(sample: Sample): void {
+    this.#takeFirst(sample);
     if (sample.sentMs < this.#sinceMs) return;
     this.#countMissed(sample);
     for (const sign of this.#ofNode.get(sample.node) ?? []) {
       const isThere = this.#isThere(sign, sample);
       if (isThere !== null) this.#there.set(sign, isThere);
     }
+  }
+
+  /** A node that is held up answers late what it was asked when the fault came, and reads late what had arrived; who is asked later tells nothing of that. */
+  #takeFirst({ node, sentMs, atMs, answered }: Sample): void {
+    if (!answered || atMs < this.#sinceMs || this.#answeredMs.has(node)) return;
+    this.#answeredMs.set(node, sentMs <= this.#sinceMs + inFlightMs ? atMs : this.#sinceMs);
   }
 
   /** One request may tell several operations, and is missed once. */
@@ -160,7 +170,8 @@ export class SignWatch {
     const heardMs = isList(times) ? times[at] : undefined;
     if (heardMs === null) return hasTime;
     if (typeof heardMs !== "number") return null;
-    return heardMs >= silentMs && (this.#isHealed || sample.atMs - heardMs <= this.#sinceMs + inFlightMs);
+    const arrivedMs = (this.#answeredMs.get(link.to) ?? this.#sinceMs) + inFlightMs;
+    return heardMs >= silentMs && (this.#isHealed || sample.atMs - heardMs <= arrivedMs);
   }
 }
 
