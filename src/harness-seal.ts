@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Outcome } from "./command.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
+import { given } from "./core/given.ts";
 import { fileAt } from "./core/folder-files.ts";
 import { type Manifest, manifestDifferences, manifestFileName, manifestOf } from "./core/manifest.ts";
 import { checkRunManifest, type ManifestCheck } from "./core/manifest-check.ts";
@@ -167,7 +168,7 @@ function checksBelow(folder: string, depth = 0): Below {
 
 /** The folder of evidence that a call means. Throws `HarnessError` (exit 64) for none. */
 export function evidenceFolder(asked: string | undefined): string {
-  const folder = resolve(asked ?? defaults().out ?? "reports");
+  const folder = resolve(given(asked, "FOLDER") ?? defaults().out ?? "reports");
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
   throw new HarnessError(`${nearby(folder)} is no folder`, {
     code: "no-folder",
