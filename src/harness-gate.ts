@@ -9,9 +9,9 @@ import { environmentVariable } from "./core/environment.ts";
 import { exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { given } from "./core/given.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
-import { isObject, parseJson } from "./core/json.ts";
 import type { Unit } from "./core/measurement.ts";
 import { nearby } from "./core/nearby.ts";
+import { replaceableFile } from "./core/replaceable-file.ts";
 import type { SealKey } from "./core/seal.ts";
 import { criteria } from "./gates/criteria/index.ts";
 import { decide } from "./gates/decide.ts";
@@ -189,15 +189,7 @@ function refuseFile(folder: string): void {
 function decisionFile(folder: string | undefined, asked: string | undefined): string {
   const file = given(asked, "--decision");
   if (file === undefined) return join(folderOf(folder), "decision.json");
-  const { text } = readRaw(file);
-  const value = parseJson(text ?? "")?.value;
-  const isOurs = isObject(value) && Object.hasOwn(value, "recommendation");
-  if (text === null || text === "" || isOurs) return file;
-  throw new HarnessError(`${file} is there already, and is no decision; it would be lost`, {
-    code: "no-decision",
-    exit: "usage",
-    next: "give another file, as --decision decision.json",
-  });
+  return replaceableFile(file, { is: "decision", keys: ["recommendation"] });
 }
 
 function forget(file: string): void {

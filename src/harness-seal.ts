@@ -7,7 +7,7 @@ import { given } from "./core/given.ts";
 import { fileAt } from "./core/folder-files.ts";
 import { type Manifest, manifestDifferences, manifestFileName, manifestOf } from "./core/manifest.ts";
 import { checkRunManifest, type ManifestCheck } from "./core/manifest-check.ts";
-import { isRunFolder, readManifest } from "./core/manifest-file.ts";
+import { isRunFolder, readManifest, type StoredManifest } from "./core/manifest-file.ts";
 import { nearby } from "./core/nearby.ts";
 import { printable } from "./core/printable.ts";
 import { type SealKey, sealStanding } from "./core/seal.ts";
@@ -152,8 +152,7 @@ function checksBelow(folder: string, depth = 0): Below {
       ? { checks: [], unlisted: [folder] }
       : { checks: [checkRunManifest(folder)], unlisted: [] };
   }
-  const isOurs = stored.kind === "read" && stored.manifest.of.kind === "reports";
-  const own = isOurs ? [{ folder, stored, differences: manifestDifferences(stored.manifest, listedIn(folder)) }] : [];
+  const own = reportsCheck(folder, stored);
   const below = readdirSync(folder)
     .sort()
     .filter((name) => name !== "node_modules" && !name.startsWith(".") && depth < deepest)
@@ -164,6 +163,18 @@ function checksBelow(folder: string, depth = 0): Below {
     checks: [...own, ...below.flatMap(({ checks }) => checks)],
     unlisted: below.flatMap(({ unlisted }) => unlisted),
   };
+}
+
+/** A manifest of reports, held against what lies beside it. One that cannot be read is ours where reports lie there. */
+function reportsCheck(folder: string, stored: StoredManifest): readonly ManifestCheck[] {
+  if (stored.kind === "read") {
+    const { of, files } = stored.manifest;
+    return of.kind === "reports"
+      ? [{ folder, stored, differences: manifestDifferences({ files }, listedIn(folder)) }]
+      : [];
+  }
+  const isOurs = stored.kind === "unreadable" && !stored.isForeign && listedIn(folder).length > 0;
+  return isOurs ? [{ folder, stored, differences: [] }] : [];
 }
 
 /** The folder of evidence that a call means. Throws `HarnessError` (exit 64) for none. */

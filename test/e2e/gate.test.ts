@@ -77,7 +77,7 @@ test.each([
   [["--failover-sla", "5"], "--failover-sla", "5s"],
   [["--coverage-threshold", "many"], "--coverage-threshold", "at most 100"],
   [["--coverage-threshold", "0.95"], "did you mean 95?", "at most 100"],
-  [["--decision", coverage], "is no decision", "--decision decision.json"],
+  [["--decision", coverage], "is no decision", "another file"],
   [["--decision", ""], "--decision is empty", "leave it away"],
   [[""], "FOLDER is empty", "leave it away"],
   [["--class", "network_partition"], "--class", "--help"],
