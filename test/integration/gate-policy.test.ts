@@ -137,6 +137,12 @@ describe("Criteria", () => {
       source: { file, line },
       margin: "over by 20 %",
     });
+    const [ofVerdict] = issues.filter(({ field }) => field.includes("/verdicts/"));
+    expect(ofVerdict).toMatchObject({
+      measured: expect.stringMatching(/^[\d.]+( to 6000)? ms$/),
+      required: "failover.time < 5s",
+      margin: "over by 20 %",
+    });
   });
 
   test("that nothing tells are inconclusive, and so are those shown by too few runs.", async () => {
