@@ -102,8 +102,10 @@ describe("Vulnerabilities", () => {
       { ratings: [{ severity: "medium" }], analysis: { state: "exploitable" } },
       { ratings: [{ severity: "critical" }], analysis: { state: "not_affected" } },
       { ratings: [{ severity: "low" }, { severity: "unknown", score: 9.9, method: "CVSSv31" }] },
+      { ratings: [{ score: 9.9 }] },
+      { ratings: [{ severity: "low" }, { score: 9.9, method: "OWASP" }] },
     ];
-    expect(told(bom(open))).toMatchObject({ "vulnerabilities.critical": [2, 2], "vulnerabilities.moderate": [1, 1] });
+    expect(told(bom(open))).toMatchObject({ "vulnerabilities.critical": [3, 3], "vulnerabilities.moderate": [1, 1] });
     expect(told(bom([]))).toMatchObject({ "vulnerabilities.critical": [0, 0] });
     expect(refused(bom(undefined))).toEqual([["inconclusive", "/vulnerabilities"]]);
   });

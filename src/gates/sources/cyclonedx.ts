@@ -24,10 +24,10 @@ function worstOf(vulnerability: Json): Severity | null {
   return severities.find((severity) => rated.includes(severity)) ?? null;
 }
 
-/** By its word, else by its score, where that is of CVSS: other methods have other scales. */
+/** By its word, else by its score, where that is not of another method than CVSS: those have other scales. */
 function severityIn(rating: Json): Severity | null {
   const [word, method] = [atPointer(rating, "/severity"), atPointer(rating, "/method")];
-  const isCvss = typeof method === "string" && method.startsWith("CVSS");
+  const isCvss = method === undefined || (typeof method === "string" && method.startsWith("CVSS"));
   const named = typeof word === "string" ? severityOf(word) : null;
   return named ?? (isCvss ? scored(atPointer(rating, "/score")) : null);
 }
