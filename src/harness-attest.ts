@@ -4,10 +4,12 @@ import { writeJsonAtomic } from "./core/atomic-file.ts";
 import { environmentVariable } from "./core/environment.ts";
 import { exitCodeName, exitCodes } from "./core/exit-code.ts";
 import { fileAt } from "./core/folder-files.ts";
+import { given } from "./core/given.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
 import { type Resource, signedStatement, testStatement } from "./core/in-toto.ts";
 import { nearby } from "./core/nearby.ts";
 import { quoted } from "./core/printable.ts";
+import { replaceableFile } from "./core/replaceable-file.ts";
 import type { SealKey } from "./core/seal.ts";
 import { evidenceOf } from "./gates/evidence.ts";
 import { manifestFindings } from "./gates/manifest-findings.ts";
@@ -35,6 +37,8 @@ export interface AttestFlags {
 export function attestFolder(asked: string | undefined, flags: AttestFlags): Outcome {
   const folder = evidenceFolder(asked);
   const { tell } = flags;
+  const output = given(flags.output, "--output");
+  if (output !== undefined) replaceableFile(output, { is: "statement", keys: ["_type", "payloadType"] });
   const key = signingKey(flags, folder);
   const subjects = flags.subjects.map(subjectOf);
   const raw = rawEvidence({ folder, coverage: join(folder, "no coverage"), plan: null }, contractAlone);
@@ -57,7 +61,6 @@ export function attestFolder(asked: string | undefined, flags: AttestFlags): Out
   const contents = evidence.chaos.map(({ content }) => content);
   const statement = testStatement(about, contents, flags.url ?? jobUrl());
   const document = key === null ? statement : signedStatement(statement, key);
-  const { output } = flags;
   const { result, passedTests, failedTests } = statement.predicate;
   const told = `${result}: ${passedTests.length} passed, ${failedTests.length} failed or not shown, about ${about.length} subjects${key === null ? ", not signed" : `, signed with the key ${key.keyId}`}`;
   tell(told);

@@ -6,10 +6,12 @@ import { writeJsonAtomic } from "./core/atomic-file.ts";
 import { wallTime } from "./core/clock.ts";
 import type { Decision, Finding } from "./core/decision.ts";
 import { environmentVariable } from "./core/environment.ts";
-import { exitCodes, strongestExitCode } from "./core/exit-code.ts";
+import { exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
+import { given } from "./core/given.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
 import type { Unit } from "./core/measurement.ts";
 import { nearby } from "./core/nearby.ts";
+import { replaceableFile } from "./core/replaceable-file.ts";
 import type { SealKey } from "./core/seal.ts";
 import { criteria } from "./gates/criteria/index.ts";
 import { decide } from "./gates/decide.ts";
@@ -53,7 +55,7 @@ export async function decideGate(
   asked: string | undefined,
   flags: GateFlags,
 ): Promise<Outcome & { readonly decision: Decision }> {
-  const file = flags.decision ?? join(folderOf(asked), "decision.json");
+  const file = decisionFile(asked, flags.decision);
   // A decision from before must not be taken for this one, should this one not come about.
   forget(file);
   const { place, policy } = askedGate(asked, flags);
@@ -61,10 +63,14 @@ export async function decideGate(
   const judging = { policy, nowMs: Date.parse(decidedAt), ...gateJudges };
   const decision = await decisionOver(place, judging, decidedAt);
   const problem = write(file, decision);
-  const unwritten = problem === null ? [] : [`The decision could not be written to ${file}: ${problem}`];
+  const exitCode = strongestExitCode([decision.exit_code, ...(problem === null ? [] : [exitCodes.unavailable])]);
+  const unwritten = [
+    `The decision could not be written to ${file}: ${problem}`,
+    `exit ${exitCode} (${exitCodeName(exitCode)})`,
+  ];
   return {
-    exitCode: strongestExitCode([decision.exit_code, ...(problem === null ? [] : [exitCodes.unavailable])]),
-    text: [gateText(decision, flags.columns), ...unwritten].join("\n"),
+    exitCode,
+    text: [gateText(decision, flags.columns), ...(problem === null ? [] : unwritten)].join("\n"),
     json: problem === null ? decision : { ...decision, not_written: problem },
     decision,
   };
@@ -76,16 +82,16 @@ export function askedGate(
   flags: GateFlags,
 ): { readonly place: GatePlace; readonly policy: Policy } {
   const policy = policyOf(flags, flags.policy === undefined ? contractAlone : findPolicy(flags.policy));
-  const coverage = nearby(resolve(flags.coverage));
+  const coverage = nearby(resolve(given(flags.coverage, "--coverage") ?? flags.coverage));
   const folder = folderOf(asked);
   const tell = flags.tell ?? (() => undefined);
   const key = sealKey({ file: flags.sealKeyFile, use: "tell", evidence: folder, tell });
-  const plan = flags.plan ?? policy.release.planFile;
-  return { place: { folder, coverage, plan, sealKey: key, jobs: jobsSaid(flags.jobs) }, policy };
+  const plan = given(flags.plan, "--plan") ?? policy.release.planFile;
+  return { place: { folder, coverage, plan, sealKey: key, jobs: jobsSaid(given(flags.jobs, "--jobs-env")) }, policy };
 }
 
 function folderOf(asked: string | undefined): string {
-  const folder = nearby(resolve(asked ?? defaults().out ?? "reports"));
+  const folder = nearby(resolve(given(asked, "FOLDER") ?? defaults().out ?? "reports"));
   refuseFile(folder);
   return folder;
 }
@@ -177,6 +183,13 @@ function refuseFile(folder: string): void {
     exit: "usage",
     next: "prism-chaos gate reports",
   });
+}
+
+/** Where the decision goes. Throws `HarnessError` (exit 64) for a file that holds anything but a decision: it would be lost. */
+function decisionFile(folder: string | undefined, asked: string | undefined): string {
+  const file = given(asked, "--decision");
+  if (file === undefined) return join(folderOf(folder), "decision.json");
+  return replaceableFile(file, { is: "decision", keys: ["recommendation"] });
 }
 
 function forget(file: string): void {

@@ -88,11 +88,34 @@ function hmac(file: string, bytes: Buffer): SealKey {
   // Random bytes may end in one: only text ends in a line.
   const isText = end > 0 && bytes.every((byte) => byte >= 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
   const secret = isText ? bytes.subarray(0, bytes.length - end) : bytes;
+  const other = otherKind(secret);
+  if (other !== null) throw noKey(`the key ${file} is ${other}`, "openssl rand -out seal.key 32 makes a secret");
   if (secret.length >= leastBytes) return { algorithm: "HMAC-SHA256", keyId: keyIdOf(secret), secret };
   throw noKey(
     `the key ${file} has ${secret.length} bytes; a secret needs at least ${leastBytes}`,
     "openssl rand -out seal.key 32 makes one",
   );
+}
+
+/** What bytes are that are long enough for a secret and are none; null where nothing is known against them. */
+function otherKind(bytes: Buffer): string | null {
+  if (/^(ssh|ecdsa|sk)-\S+ /.test(bytes.subarray(0, 60).toString("latin1")))
+    return "a public key of SSH: everybody may know it";
+  if (isDer(bytes)) return "a key in DER; only PEM is read";
+  return new Set(bytes).size === 1 && bytes.length > 1 ? "one byte over and over: anybody can guess it" : null;
+}
+
+function isDer(key: Buffer): boolean {
+  return [
+    () => createPublicKey({ key, format: "der", type: "spki" }),
+    () => createPrivateKey({ key, format: "der", type: "pkcs8" }),
+  ].some((read) => {
+    try {
+      return read().type !== "secret";
+    } catch {
+      return false;
+    }
+  });
 }
 
 function ed25519(file: string, text: string): SealKey {

@@ -3,10 +3,11 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Outcome } from "./command.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
 import { HarnessError } from "./core/harness-error.ts";
+import { given } from "./core/given.ts";
 import { fileAt } from "./core/folder-files.ts";
 import { type Manifest, manifestDifferences, manifestFileName, manifestOf } from "./core/manifest.ts";
 import { checkRunManifest, type ManifestCheck } from "./core/manifest-check.ts";
-import { isRunFolder, readManifest } from "./core/manifest-file.ts";
+import { isRunFolder, readManifest, type StoredManifest } from "./core/manifest-file.ts";
 import { nearby } from "./core/nearby.ts";
 import { printable } from "./core/printable.ts";
 import { type SealKey, sealStanding } from "./core/seal.ts";
@@ -151,8 +152,7 @@ function checksBelow(folder: string, depth = 0): Below {
       ? { checks: [], unlisted: [folder] }
       : { checks: [checkRunManifest(folder)], unlisted: [] };
   }
-  const isOurs = stored.kind === "read" && stored.manifest.of.kind === "reports";
-  const own = isOurs ? [{ folder, stored, differences: manifestDifferences(stored.manifest, listedIn(folder)) }] : [];
+  const own = reportsCheck(folder, stored);
   const below = readdirSync(folder)
     .sort()
     .filter((name) => name !== "node_modules" && !name.startsWith(".") && depth < deepest)
@@ -165,9 +165,21 @@ function checksBelow(folder: string, depth = 0): Below {
   };
 }
 
+/** A manifest of reports, held against what lies beside it. One that cannot be read is ours where reports lie there. */
+function reportsCheck(folder: string, stored: StoredManifest): readonly ManifestCheck[] {
+  if (stored.kind === "read") {
+    const { of, files } = stored.manifest;
+    return of.kind === "reports"
+      ? [{ folder, stored, differences: manifestDifferences({ files }, listedIn(folder)) }]
+      : [];
+  }
+  const isOurs = stored.kind === "unreadable" && !stored.isForeign && listedIn(folder).length > 0;
+  return isOurs ? [{ folder, stored, differences: [] }] : [];
+}
+
 /** The folder of evidence that a call means. Throws `HarnessError` (exit 64) for none. */
 export function evidenceFolder(asked: string | undefined): string {
-  const folder = resolve(asked ?? defaults().out ?? "reports");
+  const folder = resolve(given(asked, "FOLDER") ?? defaults().out ?? "reports");
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
   throw new HarnessError(`${nearby(folder)} is no folder`, {
     code: "no-folder",

@@ -22,7 +22,11 @@ export default class Attest extends HarnessCommand {
       multiple: true,
       default: [],
     }),
-    output: Flags.string({ description: "Where it is written; standard output unless said.", helpValue: "FILE" }),
+    output: Flags.string({
+      description:
+        "Where it is written; standard output unless said. Of files that are there only a statement is replaced.",
+      helpValue: "FILE",
+    }),
     url: Flags.string({
       description: "Where the runs were made; in GitHub Actions the job unless said.",
       helpValue: "URL",

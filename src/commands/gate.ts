@@ -25,7 +25,7 @@ export default class Gate extends HarnessCommand {
       default: "coverage/coverage.json",
     }),
     "coverage-threshold": Flags.string({
-      description: "Least line coverage, in percent; 95 unless the policy says.",
+      description: "Least line coverage, in percent, above 1; 95 unless the policy says.",
       helpValue: "PERCENT",
     }),
     "failover-sla": Flags.string({
@@ -64,7 +64,8 @@ export default class Gate extends HarnessCommand {
         "Decide nothing: alter the evidence in every way that is known, and show that each time the gate blocks.",
     }),
     decision: Flags.string({
-      description: "Where the decision is written; decision.json in the folder unless said.",
+      description:
+        "Where the decision is written; decision.json in the folder unless said. Of files that are there only a decision is replaced.",
       helpValue: "FILE",
     }),
   };

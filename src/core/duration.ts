@@ -6,7 +6,8 @@ const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h
 export function durationMs(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim());
   const unitMs = unitsMs[match?.[2] ?? ""];
-  return match === null || unitMs === undefined ? null : Number(match[1]) * unitMs;
+  const ms = match === null || unitMs === undefined ? Infinity : Number(match[1]) * unitMs;
+  return Number.isFinite(ms) ? ms : null;
 }
 
 /** As `durationMs`; throws `HarnessError` (exit 64) naming the place when the text is no duration. */

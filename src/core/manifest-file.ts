@@ -3,13 +3,18 @@ import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeJsonAtomic } from "./atomic-file.ts";
 import { messageOf, systemCodeOf } from "./harness-error.ts";
-import { parseJson } from "./json.ts";
+import { isObject, parseJson } from "./json.ts";
 import { type Manifest, manifestFileName, manifestShape } from "./manifest.ts";
 
 /** What stands where a folder's manifest should be. */
 export type StoredManifest =
   | { readonly kind: "absent" }
-  | { readonly kind: "unreadable"; readonly text: string }
+  | {
+      readonly kind: "unreadable";
+      readonly text: string;
+      /** Whether it is another tool's file of that name. */
+      readonly isForeign: boolean;
+    }
   | {
       readonly kind: "read";
       readonly manifest: Manifest;
@@ -26,24 +31,33 @@ export function readManifest(folder: string): StoredManifest {
   if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return { kind: "absent" };
   try {
     const stat = lstatSync(file);
-    if (stat.isSymbolicLink()) return { kind: "unreadable", text: "it is a link" };
-    if (!stat.isFile()) return { kind: "unreadable", text: "it is no file" };
-    if (stat.size > largest) return { kind: "unreadable", text: `it has ${stat.size} bytes` };
+    if (stat.isSymbolicLink()) return unreadable("it is a link");
+    if (!stat.isFile()) return unreadable("it is no file");
+    if (stat.size > largest) return unreadable(`it has ${stat.size} bytes`);
     return manifestIn(readFileSync(file, "utf8"));
   } catch (thrown) {
-    return { kind: "unreadable", text: systemCodeOf(thrown) ?? messageOf(thrown) };
+    return unreadable(systemCodeOf(thrown) ?? messageOf(thrown));
   }
 }
 
 /** The manifest in a text. */
 export function manifestIn(text: string): Exclude<StoredManifest, { readonly kind: "absent" }> {
   const value = parseJson(text)?.value;
-  if (value === undefined) return { kind: "unreadable", text: "it is no JSON, or only a part of it" };
+  if (value === undefined) return unreadable("it is no JSON, or only a part of it");
   if (manifestShape.is(value)) {
+    const paths = value.files.map(({ path }) => path);
+    if (new Set(paths).size < paths.length) return unreadable("it lists a file twice");
     return { kind: "read", manifest: value, sha256: createHash("sha256").update(text).digest("hex") };
   }
   const [first] = manifestShape.errors(value);
-  return { kind: "unreadable", text: `it is no manifest: ${first?.instancePath ?? ""} ${first?.message ?? ""}` };
+  const problem = `it is no manifest: ${first?.instancePath ?? ""} ${first?.message ?? ""}`;
+  const isForeign = isObject(value) && !(Object.hasOwn(value, "files") && Object.hasOwn(value, "of"));
+  return { kind: "unreadable", text: problem, isForeign };
+}
+
+/** A manifest of ours that cannot be read. */
+export function unreadable(text: string): Extract<StoredManifest, { readonly kind: "unreadable" }> {
+  return { kind: "unreadable", text, isForeign: false };
 }
 
 /** Writes a folder's manifest in place of an older one. */

@@ -99,13 +99,21 @@ test.each([
   expect(readManifest(folder).kind).toBe("unreadable");
 });
 
-test.each(["/etc/passwd", "../x", "a/../../x", "a//b", ".", "a\\b", "./a", "a/..", ""])(
+test.each(["/etc/passwd", "../x", "a/../../x", "a//b", ".", "a\\b", "./a", "a/..", "", "a\n/../../x", "a\n//x"])(
   "A path that leaves the folder is none: %s.",
   (path) => {
     const files = [{ path, bytes: 1, sha256: "0".repeat(64) }];
     expect(manifestIn(JSON.stringify({ ...manifest, files })).kind).toBe("unreadable");
   },
 );
+
+test("A file that is listed twice makes it none.", () => {
+  const file = { path: "a", bytes: 1, sha256: "0".repeat(64) };
+  expect(manifestIn(JSON.stringify({ ...manifest, files: [file, file] }))).toMatchObject({
+    kind: "unreadable",
+    text: "it lists a file twice",
+  });
+});
 
 test.each(["a", "a/b.json", "a..b", "..a/b", "a/.b"])("A path in the folder is one: %s.", (path) => {
   const files = [{ path, bytes: 1, sha256: "0".repeat(64) }];

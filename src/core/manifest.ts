@@ -93,7 +93,7 @@ function inOrder(left: string, right: string): number {
 
 const said = Type.String({ minLength: 1 });
 /** A path that stays in its folder, whatever a file claims. */
-const path = Type.String({ minLength: 1, pattern: "^(?!/)(?!.*\\\\)(?!(.*/)?\\.{1,2}(/|$))(?!.*//)" });
+const path = Type.String({ minLength: 1, pattern: "^(?!/)(?![^]*\\\\)(?!([^]*/)?\\.{1,2}(/|$))(?![^]*//)" });
 
 const schema = Type.Object(
   {

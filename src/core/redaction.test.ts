@@ -15,6 +15,16 @@ const printed: Readonly<Record<string, string>> = {
   "as it is": secret,
   "in JSON": JSON.stringify({ token: secret }),
   "in JSON inside of JSON": JSON.stringify({ body: JSON.stringify({ token: secret }) }),
+  "in JSON of PHP": JSON.stringify(secret).replaceAll("/", "\\/").replaceAll("ä", "\\u00e4"),
+  "in JSON of Go": JSON.stringify(secret).replaceAll(/[<>&]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
+  "in JSON of Python": JSON.stringify({ token: secret }).replaceAll("ä", "\\u00e4"),
+  "in JSON of Java": JSON.stringify({ token: secret }).replaceAll("ä", "\\u00E4"),
+  "in HTML of Go": secret
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&#34;"),
+  "in the text of an element": secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
   "in HTML": `<td>${secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")}</td>`,
   "in a URL": `https://host/?token=${encodeURIComponent(secret)}`,
   "in a form": new URLSearchParams({ token: secret }).toString(),

@@ -67,14 +67,12 @@ export function formsOf(secret: string): readonly string[] {
   const lines = secret.split(/\r?\n/).filter((line) => line.length >= 16 && !line.startsWith("-----"));
   return [secret, ...(secret.includes("\n") ? lines : [])].flatMap((one) => {
     const bytes = Buffer.from(one);
-    const json = JSON.stringify(one).slice(1, -1);
     const hex = bytes.toString("hex");
     const all = [
       one,
-      json,
       // JSON inside of JSON: an answer that is kept as text.
-      JSON.stringify(json).slice(1, -1),
-      escapedAsMarkup(one),
+      ...jsonForms(one).flatMap((json) => [json, JSON.stringify(json).slice(1, -1)]),
+      ...markupForms(one),
       hex,
       hex.toUpperCase(),
       ...percentForms(one, bytes),
@@ -84,15 +82,43 @@ export function formsOf(secret: string): readonly string[] {
   });
 }
 
-function escapedAsMarkup(text: string): string {
-  const named: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replaceAll(/[&<>"']/g, (one) => named[one] ?? one);
+/** As JSON has it: with what must be escaped, and with what programs escape beside it: slashes (PHP), markup (Go), all but ASCII (Python). */
+function jsonForms(text: string): readonly string[] {
+  const escapes = [/\//g, /[&<>]/g, /[^\u0020-\u007E]/g];
+  const plain = JSON.stringify(text).slice(1, -1);
+  return escapes.reduce<readonly string[]>(
+    (forms, escaped) => [
+      ...new Set(
+        forms.flatMap((form) => [
+          form,
+          ...["lower", "upper"].map((digits) => form.replaceAll(escaped, (one) => jsonEscape(one, digits === "upper"))),
+        ]),
+      ),
+    ],
+    [plain],
+  );
+}
+
+function jsonEscape(one: string, isUpper: boolean): string {
+  if (one === "/") return String.raw`\/`;
+  const digits = one.charCodeAt(0).toString(16).padStart(4, "0");
+  return String.raw`\u${isUpper ? digits.toUpperCase() : digits}`;
+}
+
+/** As HTML and XML have it: by name, and as numbers for quotes, which programs write in four ways. */
+function markupForms(text: string): readonly string[] {
+  const [amp, brackets] = [{ "&": "&amp;" }, { "<": "&lt;", ">": "&gt;" }];
+  const quotes = [
+    { '"': "&quot;", "'": "&#39;" },
+    { '"': "&#34;", "'": "&#39;" },
+    { '"': "&quot;", "'": "&#x27;" },
+    { '"': "&quot;", "'": "&apos;" },
+    {},
+  ];
+  return quotes.map((quote) => {
+    const named: Readonly<Record<string, string>> = { ...amp, ...brackets, ...quote };
+    return text.replaceAll(/[&<>"']/g, (one) => named[one] ?? one);
+  });
 }
 
 /** As URLs and forms have it: what must be escaped, or all but letters and digits, in digits of either case; a space as a plus. */

@@ -66,8 +66,9 @@ function judgeOne(requirement: Requirement, asking: Asking): Judged {
     asked.demonstrated === null
       ? asked.repetitions
       : Math.max(asked.repetitions, repetitionsToShow(asked.demonstrated));
-  const shows = `${said.length} runs that all hold show ${(shownShare(said.length) * 100).toFixed(0)} %`;
-  const isFew = said.length > 0 && !asked.isPooled && said.length < due;
+  const runs = asked.isPooled ? runsThatTell(requirement, asking) : said.length;
+  const isFew = said.length > 0 && runs < due;
+  const shows = asked.isPooled ? "" : `: ${runs} runs that all hold show ${(shownShare(runs) * 100).toFixed(0)} %`;
   return {
     file: worst?.place.file ?? asked.place,
     measured: worst?.measured ?? null,
@@ -77,12 +78,17 @@ function judgeOne(requirement: Requirement, asking: Asking): Judged {
       ...when(said.length === 0 && !isToldOf(asking), () =>
         missing(`nothing tells ${about} of what is meant`, "absent", required),
       ),
-      ...when(isFew, () =>
-        missing(`${about} was shown by too few runs: ${shows}`, `${said.length} runs`, `${due} runs`),
-      ),
+      ...when(isFew, () => missing(`${about} was shown by too few runs${shows}`, `${runs} runs`, `${due} runs`)),
       ...said.flatMap(({ finding }) => finding ?? []),
     ],
   };
+}
+
+/** How many runs tell what is pooled. */
+function runsThatTell(requirement: Requirement, { asked, evidence }: Asking): number {
+  if (requirement.kind === "check") return 0;
+  const all = measured(requirement.expectation.measure, asked.where, evidence);
+  return all.filter(({ said }) => said !== null && said.kind !== "not-measured").length;
 }
 
 /** Whether what is wrong with the files that should tell it is told by their own findings. */

@@ -1,5 +1,6 @@
 import { parseExpectation } from "../core/expectation.ts";
 import { ranks } from "../core/ranked.ts";
+import type { Unit } from "../core/measurement.ts";
 import type { Comparator, Expectation } from "../core/scenario.ts";
 import { didYouMean } from "../core/suggest.ts";
 import { share } from "../core/share.ts";
@@ -117,7 +118,15 @@ function requirement(
     report(at, "say what blocks by <, <=, > or >=");
     return null;
   }
+  if (isVacuous(expectation, { ...measures, ...files })) {
+    report(at, `nothing could ever break "${expectation.text}"; take it away, or write a limit that can be broken`);
+  }
   return { kind: "limit", text: expectation.text, expectation, isOfFiles: Object.hasOwn(files, read.measure) };
+}
+
+/** Whether a limit asks for nothing: no measure is below 0, and no share above 1. */
+function isVacuous({ comparator, limit, measure }: Expectation, units: Readonly<Record<string, Unit>>): boolean {
+  return comparator === ">=" ? limit === 0 : comparator === "<=" && units[measure] === "ratio" && limit === 1;
 }
 
 function opposed(read: Expectation): Expectation | null {

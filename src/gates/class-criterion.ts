@@ -8,6 +8,7 @@ import type { Criterion, Judged } from "./criterion.ts";
 import { type Evidence, runCommand } from "./evidence.ts";
 import { marginText, worseEnd } from "./margin.ts";
 import { below, findingAt, type Place, when } from "./place.ts";
+import { inWords } from "./words.ts";
 
 /** The criterion of a class: all its runs that were planned passed, and recovered. */
 export function classCriterion(name: ChaosClass): Criterion {
@@ -89,23 +90,23 @@ function verdictFindings({ verdicts, run, plan, measurements }: Report, place: P
     const more = verdict.evidence.length > 1 ? ` (and ${verdict.evidence.length - 1} more in the report)` : "";
     const kind = verdict.status === "fail" ? "broken" : "inconclusive";
     const asked = plan.expectations.find(({ text }) => text === verdict.check);
+    const found = measurements.find(({ measure }) => measure === asked?.measure);
     return [
       {
         ...findingAt(below(place, "verdicts", index), kind, {
           reason: `${verdict.check} ${kind === "broken" ? "is broken" : "was not shown"}: ${told}${more}`,
-          measured: verdict.status,
-          required: "pass",
+          measured: found === undefined ? verdict.status : inWords(found),
+          required: asked?.text ?? "pass",
         }),
         about: asked?.measure ?? verdict.check,
-        ...(kind === "broken" ? marginOf(asked, measurements) : {}),
+        ...(kind === "broken" ? marginOf(asked, found) : {}),
       },
     ];
   });
 }
 
 /** By how much a run broke a limit of its scenario; nothing of what is no limit. */
-function marginOf(asked: Expectation | undefined, measurements: readonly Measurement[]): Pick<Finding, "margin"> {
-  const found = measurements.find(({ measure }) => measure === asked?.measure);
+function marginOf(asked: Expectation | undefined, found: Measurement | undefined): Pick<Finding, "margin"> {
   if (asked === undefined || found === undefined) return {};
   const worse = worseEnd(found, asked.comparator);
   return worse === null ? {} : { margin: marginText(worse, { ...asked, unit: found.unit }) };

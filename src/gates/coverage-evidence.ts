@@ -40,7 +40,8 @@ export function coverageEvidence(raw: RawFile, folder: string): CoverageEvidence
     const percent = told?.kind === "measured" ? Math.round(told.low * 1e11) / 1e9 : null;
     return { ...nothing, percent, findings: findings.map((one) => ({ ...one, command })) };
   }
-  const { content, findings } = jsonOf(raw, { ...place, field: "" });
+  const unmarked = { ...raw, text: raw.text?.replace(/^\uFEFF/, "") ?? null };
+  const { content, findings } = jsonOf(unmarked, { ...place, field: "" });
   return content === null ? { ...nothing, findings } : ownFormat(content.value, place);
 }
 

@@ -4,6 +4,7 @@ import type { Report } from "../core/report.ts";
 import type { ChaosEvidence } from "./chaos-findings.ts";
 import { below, findingAt, type Place, when } from "./place.ts";
 import type { Guards } from "./policy.ts";
+import { inWords } from "./words.ts";
 
 /** Runs whose passes mean nothing: too little was at risk, or a fault was in force for too short a time, or what was to be asked was not. */
 export function guardFindings(chaos: readonly ChaosEvidence[], guards: Guards): readonly Finding[] {
@@ -55,11 +56,12 @@ function loadFindings({ plan, measurements, run }: Report, place: Place, { loadS
   const offered = plan.workload.ratePerSecond;
   const at = measurements.findIndex(({ measure }) => measure === "throughput.rate");
   const rate = measurements[at];
-  if (offered === null || loadShare === null || rate?.kind !== "measured") return [];
-  return when(rate.high < offered * loadShare, () =>
-    findingAt(below(place, "measurements", at), "inconclusive", {
-      reason: `${run.id} did not reach the load that its workload offers`,
-      measured: `${rate.high.toFixed(1)} a second`,
+  if (offered === null || loadShare === null) return [];
+  const answered = rate?.kind === "measured" ? rate.high : null;
+  return when(answered === null || answered < offered * loadShare, () =>
+    findingAt(at < 0 ? place : below(place, "measurements", at), "inconclusive", {
+      reason: `${run.id} did not ${answered === null ? "show that it reached" : "reach"} the load that its workload offers`,
+      measured: answered === null ? inWords(rate) : `${answered.toFixed(1)} a second`,
       required: `at least ${(offered * loadShare).toFixed(1)} a second, ${loadShare * 100} % of what is offered`,
     }),
   );

@@ -175,6 +175,13 @@ test.each<readonly [what: string, from: string, to: string, place: string, messa
   ["a waiver until no day", "2026-12-15", "2026-02-30", "30:", /is no day of the calendar/],
   ["a waiver without an owner", ' owner: "@team",', "", "30:5", /missing key "owner"/],
   ["a waiver without an end", ", expires: 2026-12-15", "", "30:5", /missing key "expires"/],
+  ["coverage of nothing", "coverage: 97%", "coverage: 0%", "13:13", /above 1% and at most 100%/],
+  ["coverage that may be a share", "coverage: 97%", "coverage: 0.97%", "13:13", /above 1% and at most 100%/],
+  ["coverage that nothing has", "coverage: 97%", "coverage: 970%", "13:13", /above 1% and at most 100%/],
+  ["a load of nothing", "load: 95%", "load: 0%", "10:9", /asks for nothing/],
+  ["what nothing breaks", ">= 100/s", ">= 0/s", "18:15", /nothing could ever break "throughput.rate >= 0\/s"/],
+  ["a trigger that never fires", "writes.lost > 0", "writes.lost < 0", "27:22", /nothing could ever break/],
+  ["more runs than anybody makes", "repetitions: 2 ", "repetitions: 1000000000 ", "6:33", /must be from 1 to 10000/],
   ["a figure that is no time", "failover: 3s", "failover: 3", "12:13", /3/],
 ])("Refused with its place: %s.", (_what, from, to, place, message) => {
   expect(whole).toContain(from);
@@ -187,7 +194,7 @@ test.each<readonly [what: string, from: string, to: string, place: string, messa
 
 test("A file that is not there is a wrong call; one that is empty, torn or no policy decides nothing.", () => {
   expect(() => loadPolicy(join(folder, "polcy.yaml"), vocabulary)).toThrow(expect.objectContaining({ exit: "usage" }));
-  for (const text of ["", "criteria: {", "[]", "name: x\ncriteria: { a: {} }"]) {
+  for (const text of ["", "criteria: {", "[]", "name: x\ncriteria: { a: {} }", "name: x\ncriteria: {}"]) {
     expect(() => load(text)).toThrow(expect.objectContaining({ exit: "unusable" }));
   }
 });

@@ -13,7 +13,7 @@ import { expectedIn } from "./expected.ts";
 import { askedIn } from "./asked.ts";
 import { share } from "../core/share.ts";
 import type { PolicyReading, PolicyVocabulary } from "./policy-reading.ts";
-import { contractAlone, type Policy, type Waiver } from "./policy.ts";
+import { contractAlone, leastThreshold, type Policy, type Waiver } from "./policy.ts";
 import { type PolicyFile, policySchema } from "./policy-schema.ts";
 import { waiverProblems } from "./waiver.ts";
 
@@ -56,7 +56,7 @@ function policyFrom(document: SourceDocument, vocabulary: PolicyVocabulary): Pol
   const reading: PolicyReading = { document, file, vocabulary, report };
   const policy: Policy = {
     ...contractAlone,
-    limits: limitsOf(file),
+    limits: limitsOf(reading),
     oldestMs: ageOf(reading),
     marginalShare: share(file.limits?.marginalFrom ?? "") ?? contractAlone.marginalShare,
     release: {
@@ -75,16 +75,21 @@ function policyFrom(document: SourceDocument, vocabulary: PolicyVocabulary): Pol
       waivers: waiversOf(reading),
     },
   };
+  if (policy.release.guards.loadShare === 0)
+    report("/evidence/load", "0% asks for nothing; take it away, or write more");
   waiverProblems(reading);
   if (problems.length > 0) throw invalid(document.file, problems);
   return policy;
 }
 
-function limitsOf({ limits = {} }: PolicyFile): Policy["limits"] {
+function limitsOf({ file: { limits = {} }, report }: PolicyReading): Policy["limits"] {
   const usual = contractAlone.limits;
+  const coverage = limits.coverage === undefined ? usual.coverage_threshold : Number.parseFloat(limits.coverage);
+  if (!(coverage > leastThreshold && coverage <= 100))
+    report("/limits/coverage", `write a share of lines above ${leastThreshold}% and at most 100%`);
   const time = (text: string | undefined, usualMs: number): number => durationMs(text ?? "") ?? usualMs;
   return {
-    coverage_threshold: limits.coverage === undefined ? usual.coverage_threshold : Number.parseFloat(limits.coverage),
+    coverage_threshold: coverage,
     failover_sla_ms: time(limits.failover, usual.failover_sla_ms),
     p2p_connection_sla_ms: time(limits.p2pConnection, usual.p2p_connection_sla_ms),
     conflict_resolution_sla_ms: time(limits.conflictResolution, usual.conflict_resolution_sla_ms),

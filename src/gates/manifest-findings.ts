@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { performanceFieldNames } from "../core/contract.ts";
 import type { Finding } from "../core/decision.ts";
-import { isObject, parseJson } from "../core/json.ts";
 import { type Manifest, type ManifestFile, manifestFileName } from "../core/manifest.ts";
 import { type ReadRun, runManifestCheck } from "../core/manifest-check.ts";
-import { manifestIn } from "../core/manifest-file.ts";
+import { manifestIn, unreadable } from "../core/manifest-file.ts";
 import { chaosClasses } from "../core/scenario.ts";
 import { type SealKey, sealStanding } from "../core/seal.ts";
 import type { ChaosEvidence } from "./chaos-findings.ts";
@@ -75,21 +74,16 @@ function reportsManifests({ manifests, files }: RawFolder): Manifests {
   const read = manifests.flatMap((raw): readonly (Listed | Finding)[] => {
     const beside = files.filter(({ file }) => dirname(file) === dirname(raw.file));
     const place: Place = { file: raw.file, field: "", criteria: beside.flatMap(criteriaOf), command: sealCommand(raw) };
-    const stored = raw.text === null ? { kind: "unreadable" as const, text: raw.problem } : manifestIn(raw.text);
+    const stored = raw.text === null ? unreadable(raw.problem) : manifestIn(raw.text);
     if (stored.kind === "read")
       return stored.manifest.of.kind === "reports" ? [{ place, manifest: stored.manifest }] : [];
-    const isOurs = beside.length > 0 && !isOfAnotherTool(raw);
-    return when(isOurs, () => unreadable(place, stored.text));
+    const isOurs = beside.length > 0 && !stored.isForeign;
+    return when(isOurs, () => manifestUnreadable(place, stored.text));
   });
   return {
     listed: read.flatMap((one) => ("manifest" in one ? [one] : [])),
     findings: read.flatMap((one) => ("manifest" in one ? [] : [one])),
   };
-}
-
-function isOfAnotherTool({ text }: RawFile): boolean {
-  const value = parseJson(text ?? "")?.value;
-  return isObject(value) && !(Object.hasOwn(value, "files") && Object.hasOwn(value, "of"));
 }
 
 /** The manifests of the runs that the reports name, where their folders are there, and in what these differ from them. */
@@ -108,7 +102,7 @@ function runManifests(runs: readonly ReadRun[], chaos: readonly ChaosEvidence[])
     const { folder, stored, differences } = runManifestCheck(found);
     const place: Place = { file: join(folder, manifestFileName), field: "", ...rest };
     if (stored.kind === "absent") return { listed: [], findings: [manifestMissing(place)] };
-    if (stored.kind === "unreadable") return { listed: [], findings: [unreadable(place, stored.text)] };
+    if (stored.kind === "unreadable") return { listed: [], findings: [manifestUnreadable(place, stored.text)] };
     const findings = differences.map(({ path, kind, text }) =>
       differs({ ...place, file: join(folder, path) }, kind, text),
     );
@@ -219,7 +213,7 @@ function manifestMissing(place: Place): Finding {
   return findingAt(place, "inconclusive", { reason, measured: "absent", required: "the manifest that the run wrote" });
 }
 
-function unreadable(place: Place, problem: string): Finding {
+function manifestUnreadable(place: Place, problem: string): Finding {
   return unusable(place, {
     reason: "the manifest cannot be read",
     measured: problem,

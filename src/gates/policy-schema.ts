@@ -108,6 +108,7 @@ const named = <T extends ReturnType<typeof Type.Object>>(one: T, description: st
   Type.Optional(
     Type.Record(Type.String({ pattern: namePattern }), one, {
       ...closed,
+      minProperties: 1,
       description,
       examples: [example],
       default: {},
@@ -125,7 +126,13 @@ const evidence = Type.Object(
         Type.String({ pattern: namePattern }),
         Type.Object(
           {
-            repetitions: Type.Integer({ minimum: 1, description: "Of each variant.", examples: [5], "x-unit": "runs" }),
+            repetitions: Type.Integer({
+              minimum: 1,
+              maximum: 10_000,
+              description: "Of each variant.",
+              examples: [5],
+              "x-unit": "runs",
+            }),
             variants: Type.Optional(
               Type.Array(nameText({ description: "A variant.", examples: ["kill"] }), {
                 minItems: 1,

@@ -17,7 +17,7 @@ test.each<readonly [keyof LimitFlags, string, string, number]>([
   ["conflict-resolution-sla", "2m", "conflict_resolution_sla_ms", 120_000],
   ["coverage-threshold", "99.5", "coverage_threshold", 99.5],
   ["coverage-threshold", "90%", "coverage_threshold", 90],
-  ["coverage-threshold", "0", "coverage_threshold", 0],
+  ["coverage-threshold", "1.5", "coverage_threshold", 1.5],
 ])("--%s %s is taken.", (flag, text, limit, value) => {
   expect(policyOf({ ...noFlags, [flag]: text }).limits).toMatchObject({ [limit]: value });
 });
@@ -30,6 +30,10 @@ test.each<readonly [keyof LimitFlags, string]>([
   ["failover-sla", ""],
   ["p2p-connection-sla", "Infinity"],
   ["conflict-resolution-sla", "1e3s"],
+  ["failover-sla", `${"9".repeat(400)}h`],
+  ["coverage-threshold", "0"],
+  ["coverage-threshold", "0.95"],
+  ["coverage-threshold", "1"],
   ["coverage-threshold", "101"],
   ["coverage-threshold", "-1"],
   ["coverage-threshold", "NaN"],

@@ -156,12 +156,17 @@ export function policyOf(flags: LimitFlags, policy: Policy = contractAlone): Pol
   };
 }
 
+/** Line coverage below this, in percent, asks for nothing; it may be meant as a share, too. */
+export const leastThreshold = 1;
+
 function percent(text: string): number {
   const value = /^\d+(\.\d+)?%?$/.test(text.trim()) ? Number.parseFloat(text) : Number.NaN;
-  if (value >= 0 && value <= 100) return value;
-  throw new HarnessError(`--coverage-threshold: "${text}" is no percentage`, {
+  if (value > leastThreshold && value <= 100) return value;
+  const isShare = value > 0 && value <= leastThreshold;
+  const meant = isShare ? ` (did you mean ${Number(`${value}e2`)}?)` : "";
+  throw new HarnessError(`--coverage-threshold: "${text}" is no percentage of lines that could be asked for${meant}`, {
     code: "not-a-percentage",
     exit: "usage",
-    next: "write a number from 0 to 100, as --coverage-threshold 95",
+    next: `write a number of percent, above ${leastThreshold} and at most 100, as --coverage-threshold 95`,
   });
 }

@@ -86,6 +86,9 @@ function walk(folder: string, depth: number, found: Found): void {
   }
   if (depth > 0 && entries.some(({ name }) => name === "run.json")) {
     found.runFolders.push(folder);
+    // A run leaves no such file: a run.json that strayed here must not hide it.
+    const hidden = entries.find(({ name }) => kindByName(name) !== null);
+    if (hidden !== undefined) found.unseen.push({ folder, problem: `a run.json stands beside ${hidden.name}` });
     return;
   }
   for (const entry of entries) {

@@ -55,13 +55,14 @@ describe("Vulnerabilities", () => {
     ]);
   });
 
-  test("of SARIF count by the score of their rule; notes, suppressed and absent ones do not.", () => {
-    const rules = [rule("a", "9.8"), rule("b", "7.0"), rule("c", "0.1")];
+  test("of SARIF count by the score of their rule; notes without a score, suppressed and absent ones do not.", () => {
+    const rules = [rule("a", "9.8"), rule("b", "7.0"), rule("c", "0.1"), { id: "d" }];
     const results = [
       { ruleId: "a" },
       { ruleId: "b" },
       { ruleIndex: 2 },
-      { ruleId: "a", level: "note" },
+      { ruleId: "d", level: "note" },
+      { ruleId: "a", kind: "pass", level: "none" },
       { ruleId: "a", suppressions: [{ kind: "external", status: "accepted" }] },
       { ruleId: "a", baselineState: "absent" },
     ];
@@ -71,13 +72,17 @@ describe("Vulnerabilities", () => {
       "vulnerabilities.moderate": [0, 0],
       "vulnerabilities.low": [1, 1],
     });
-    expect(
-      told(sarif([{ ruleId: "a", suppressions: [{ kind: "external", status: "rejected" }] }], rules)),
-    ).toMatchObject({ "vulnerabilities.critical": [1, 1] });
+    const [note, ...suppressed] = [
+      { ruleId: "a", level: "note" },
+      ...["rejected", "underReview"].map((status) => ({ ruleId: "a", suppressions: [{ kind: "external", status }] })),
+    ];
+    for (const one of [note, ...suppressed])
+      expect(told(sarif([one], rules))).toMatchObject({ "vulnerabilities.critical": [1, 1] });
   });
 
   test("without a severity may be of any: nobody can say that none is critical.", () => {
     expect(told(sarif([{ ruleId: "z" }]))).toMatchObject({ "vulnerabilities.critical": [0, 1] });
+    expect(told(sarif([{ ruleId: "z" }], [rule("z", "")]))).toMatchObject({ "vulnerabilities.critical": [0, 1] });
     expect(told(bom([{ id: "CVE-1" }]))).toMatchObject({ "vulnerabilities.critical": [0, 1] });
   });
 
@@ -96,8 +101,11 @@ describe("Vulnerabilities", () => {
       { ratings: [{ severity: "low" }, { severity: "critical" }] },
       { ratings: [{ severity: "medium" }], analysis: { state: "exploitable" } },
       { ratings: [{ severity: "critical" }], analysis: { state: "not_affected" } },
+      { ratings: [{ severity: "low" }, { severity: "unknown", score: 9.9, method: "CVSSv31" }] },
+      { ratings: [{ score: 9.9 }] },
+      { ratings: [{ severity: "low" }, { score: 9.9, method: "OWASP" }] },
     ];
-    expect(told(bom(open))).toMatchObject({ "vulnerabilities.critical": [1, 1], "vulnerabilities.moderate": [1, 1] });
+    expect(told(bom(open))).toMatchObject({ "vulnerabilities.critical": [3, 3], "vulnerabilities.moderate": [1, 1] });
     expect(told(bom([]))).toMatchObject({ "vulnerabilities.critical": [0, 0] });
     expect(refused(bom(undefined))).toEqual([["inconclusive", "/vulnerabilities"]]);
   });
@@ -121,6 +129,33 @@ describe("JUnit", () => {
     expect(refused(suite("", ""))).toEqual([["inconclusive", ""]]);
     expect(refused(suite("", '<testcase name="1"><skipped/></testcase>'))).toEqual([["inconclusive", ""]]);
     expect(refused("<testsuites><testsuite>")).toEqual([["unusable", ""]]);
+    expect(refused(suite("", '<testcase name="1" status="notrun"/>'))).toEqual([["inconclusive", ""]]);
+  });
+
+  const one = '<testcase name="1"/>';
+  test.each([
+    ["a suite that broke before its first case", `<testsuite>${one}</testsuite><testsuite tests="0" errors="1"/>`],
+    ["errors alone", `<testsuite errors="1">${one}</testsuite>`],
+    [
+      "one suite that says nothing beside one that says more",
+      `<testsuite>${one}</testsuite><testsuite failures="2">${one}</testsuite>`,
+    ],
+    ["more cases than there are", `<testsuite tests="100" failures="0">${one}</testsuite>`],
+    ["no number", `<testsuite tests="1" failures="none">${one}</testsuite>`],
+  ])("that tells of %s is not believed.", (_, body) => {
+    expect(refused(`<testsuites>${body}</testsuites>`)).toEqual([["unusable", ""]]);
+  });
+
+  test("whose root tells of more failures than its cases is not believed; suites may count what lies below them or not.", () => {
+    expect(refused(`<testsuites failures="3"><testsuite>${one}</testsuite></testsuites>`)).toEqual([["unusable", ""]]);
+    const inner = `<testsuite tests="1" failures="1"><testcase><failure/></testcase></testsuite>`;
+    for (const [tests, failures] of [
+      [1, 0],
+      [2, 1],
+    ]) {
+      const outer = `<testsuite tests="${tests}" failures="${failures}">${one}${inner}</testsuite>`;
+      expect(told(`<testsuites>${outer}</testsuites>`)).toMatchObject({ "suites.failed": [1, 1] });
+    }
   });
 });
 
@@ -158,6 +193,8 @@ describe("Coverage", () => {
     expect(percent(lines(1000, 955, 95.5))).toBe(95.5);
     expect(percent(lcov("DA:1,5\nDA:2,0\nLF:2\nLH:1", "DA:1,1\nDA:2,1"))).toBe(75);
     expect(percent(cobertura("0.75", 1, 2, 3, 0))).toBe(75);
+    for (const text of ['{"summary":{"line_coverage":95.5}}', lines(1000, 955, 95.5), cobertura("0.75", 1, 2, 3, 0)])
+      expect(percent(`\uFEFF${text}`)).toBe(percent(text));
     const map = {
       "/a.js": {
         path: "/a.js",
@@ -177,6 +214,11 @@ describe("Coverage", () => {
     ["LCOV has no line", "TN:\nSF:a.js\nend_of_record\n", "inconclusive"],
     ["LCOV says other sums", lcov("DA:1,0\nLF:1\nLH:1"), "unusable"],
     ["LCOV is a part", "TN:\nSF:a.js\nDA:1,1\n", "unusable"],
+    ["LCOV runs more lines than it has", lcov("LF:10\nLH:20"), "unusable"],
+    ["LCOV has fewer lines than none", lcov("LF:-10\nLH:-10"), "unusable"],
+    ["LCOV has a number that is none", lcov("LF:1e999\nLH:1e999"), "unusable"],
+    ["LCOV has hits that are none", lcov("DA:1,many"), "unusable"],
+    ["LCOV lost the end of a record", `SF:b.js\nDA:1,0\n${lcov("DA:1,1")}`, "unusable"],
     ["Cobertura has no line", cobertura("1"), "inconclusive"],
     ["Cobertura's rate is another", cobertura("1", 0, 0), "unusable"],
     ["Cobertura is a part", '<?xml version="1.0"?><coverage line-rate="1">', "unusable"],

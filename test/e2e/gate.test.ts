@@ -75,7 +75,11 @@ test("Evidence that was altered is exit 12; the stored fixture, by now stale, is
 
 test.each([
   [["--failover-sla", "5"], "--failover-sla", "5s"],
-  [["--coverage-threshold", "many"], "--coverage-threshold", "0 to 100"],
+  [["--coverage-threshold", "many"], "--coverage-threshold", "at most 100"],
+  [["--coverage-threshold", "0.95"], "did you mean 95?", "at most 100"],
+  [["--decision", coverage], "is no decision", "another file"],
+  [["--decision", ""], "--decision is empty", "leave it away"],
+  [[""], "FOLDER is empty", "leave it away"],
   [["--class", "network_partition"], "--class", "--help"],
   [[coverage], "is a file", "prism-chaos gate reports"],
 ])("A wrong call, %j, is exit 64 with the fix, and decides nothing.", async (words, what, fix) => {

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -307,6 +308,41 @@ describe("seals", () => {
     expect(() => sealFolder(reports, { keyFile: file, tell: quiet })).not.toThrow(/a secret of|MC4/);
   });
 
+  const sshKey = `ssh-ed25519 ${"A".repeat(68)} someone@example.org\n`;
+  const pair = generateKeyPairSync("ed25519");
+  test.each<readonly [string, string | Buffer, RegExp]>([
+    ["a public key of SSH", sshKey, /a public key of SSH: everybody may know it/],
+    ["a public key in DER", pair.publicKey.export({ type: "spki", format: "der" }), /a key in DER; only PEM is read/],
+    [
+      "a private key in DER",
+      pair.privateKey.export({ type: "pkcs8", format: "der" }),
+      /a key in DER; only PEM is read/,
+    ],
+    ["32 times nothing", Buffer.alloc(32), /one byte over and over/],
+  ])("What is long enough for a secret and is %s neither seals nor tells seals.", (name, bytes, problem) => {
+    const file = join(base, `no secret, ${name}`);
+    writeFileSync(file, bytes, { mode: 0o600 });
+    const { reports } = whole();
+    for (const use of [sealFolder, verifyFolder])
+      expect(() => use(reports, { keyFile: file, tell: quiet })).toThrow(problem);
+  });
+
+  test.each<readonly [string, (file: string) => void]>([
+    ["torn", (file) => writeFileSync(file, readFileSync(file, "utf8").slice(0, 100))],
+    ["a link", (file) => (renameSync(file, `${file}.txt`), symlinkSync(`${file}.txt`, file))],
+  ])("A manifest of reports that is %s is told (12), and nothing beside it is sealed.", (_what, spoil) => {
+    const { root, reports } = whole();
+    cpSync(reports, join(root, "all", "whole"), { recursive: true });
+    cpSync(reports, join(root, "all", "spoilt"), { recursive: true });
+    spoil(join(root, "all", "spoilt", "manifest.json"));
+    const all = join(root, "all");
+    for (const use of [verifyFolder, sealFolder]) {
+      const { exitCode, text } = use(all, { keyFile: use === sealFolder ? keyFile : undefined, tell: quiet });
+      expect([exitCode, text]).toEqual([12, expect.stringMatching(/spoilt.manifest.json cannot be read: it is/)]);
+    }
+    expect(manifestAt(join(all, "whole")).seal).toBeNull();
+  });
+
   test("A public key does not seal, a key that is not there is named, and a key in the evidence speaks for nothing.", () => {
     const { reports } = whole();
     const half = join(base, "half.pem");
@@ -486,6 +522,12 @@ describe("statements", () => {
     expect(attestFolder(mkdtempSync(join(base, "none-")), asked).exitCode).toBe(11);
     expect(() => attestFolder(whole().reports, { ...asked, subjects: ["nowhere.tgz"] })).toThrow(/nowhere.tgz.*ENOENT/);
     expect(() => attestFolder(whole().reports, { ...asked, keyFile })).toThrow(/a secret cannot sign/);
+    const { reports } = whole();
+    for (const [output, problem] of [
+      [join(reports, "performance.json"), /performance.json is there already, and is no statement/],
+      ["", /--output is empty/],
+    ] as const)
+      expect(() => attestFolder(reports, { ...asked, output })).toThrow(problem);
   });
 
   test("A run that failed is FAILED, and attested all the same.", () => {

@@ -137,6 +137,12 @@ describe("Criteria", () => {
       source: { file, line },
       margin: "over by 20 %",
     });
+    const [ofVerdict] = issues.filter(({ field }) => field.includes("/verdicts/"));
+    expect(ofVerdict).toMatchObject({
+      measured: expect.stringMatching(/^[\d.]+( to 6000)? ms$/),
+      required: "failover.time < 5s",
+      margin: "over by 20 %",
+    });
   });
 
   test("that nothing tells are inconclusive, and so are those shown by too few runs.", async () => {
@@ -167,6 +173,9 @@ describe("Criteria", () => {
     const slow = await decide("criteria:\n  p95: { require: [latency.p95 < 1ms], over: pooled }");
     expect(slow.exit_code).toBe(10);
     expect(slow.blocking_issues).toHaveLength(1);
+    const few = await decide("criteria:\n  p95: { require: [latency.p95 < 2s], over: pooled, repetitions: 500 }");
+    expect(few.exit_code).toBe(11);
+    expect(few.blocking_issues).toMatchObject([{ measured: "6 runs", required: "500 runs" }]);
   });
 
   test("ask for checks by name.", async () => {
@@ -354,6 +363,29 @@ describe("Completeness", () => {
     expect(reasons(risk)[0]).toMatch(/too little was at risk/);
     const force = await decide("evidence: { faultInForce: 1h }");
     expect(reasons(force)[0]).toMatch(/in force for too short a time/);
+  });
+
+  test("asks that a load was reached; a rate that was not measured shows none.", async () => {
+    const offering = (rate: number, change: (report: Report) => Report = (report) => report) =>
+      good((report) => {
+        const { plan } = report;
+        return change(replanned(report, { workload: { ...plan.workload, ratePerSecond: rate } }));
+      });
+    const unmeasured = (report: Report): Report => {
+      const measurements = report.measurements.map((one) =>
+        one.measure === "throughput.rate"
+          ? ({ kind: "not-measured", measure: one.measure, unit: one.unit, reason: "too short" } as const)
+          : one,
+      );
+      return judgedAgain({ ...report, measurements });
+    };
+    const load = policy("evidence: { load: 90% }");
+    expect(await decideFolder(offering(1), { policy: load })).toMatchObject({ exit_code: 0 });
+    const slow = await decideFolder(offering(100_000), { policy: load });
+    expect(reasons(slow)[0]).toMatch(/did not reach the load that its workload offers/);
+    const untold = await decideFolder(offering(1, unmeasured), { policy: load });
+    expect([untold.exit_code, reasons(untold)[0]]).toEqual([11, expect.stringMatching(/did not show that it reached/)]);
+    expect(untold.blocking_issues[0]).toMatchObject({ measured: "not measured: too short" });
   });
 });
 

@@ -100,6 +100,22 @@ test("A decision from before, and files of packages and runs, are no evidence.",
   expect(await decided(folder)).toMatchObject({ exit_code: 0 });
 });
 
+test("A run.json that strayed beside reports does not hide them.", async () => {
+  const file = "reports/again/chaos_data_corruption.json";
+  const folder = new ReportFolder()
+    .copy("reports/chaos_data_corruption.json", file)
+    .write("reports/again/run.json", "{}");
+  expect(await decided(folder.set(file, "/recovery_successful", false))).toMatchObject({
+    exit_code: 11,
+    blocking_issues: [
+      {
+        file: expect.stringMatching(/reports.again$/),
+        measured: "a run.json stands beside chaos_data_corruption.json",
+      },
+    ],
+  });
+});
+
 test("A link is not read: what it stands for may be anything.", async () => {
   const folder = new ReportFolder().drop("reports/chaos_data_corruption.json");
   const linked = await decided(folder, {

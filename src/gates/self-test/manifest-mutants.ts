@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { type Manifest, manifestFileName } from "../../core/manifest.ts";
 import type { ReadRun } from "../../core/manifest-check.ts";
-import { manifestIn } from "../../core/manifest-file.ts";
+import { manifestIn, unreadable } from "../../core/manifest-file.ts";
 import { type SealKey, sealedBy } from "../../core/seal.ts";
 import type { ManifestsAsked } from "../manifest-findings.ts";
 import { type Mutant, type Mutator, type Subject, understood } from "./mutant.ts";
@@ -63,7 +63,7 @@ function fileChanges({ folder, found }: ReadRun): readonly Changed[] {
 function manifestChanges({ stored, own }: ReadRun, file: string): readonly Changed[] {
   return [
     ["it is missing", file, "inconclusive", { stored: { kind: "absent" } }],
-    ["it is torn", file, "unusable", { stored: { kind: "unreadable", text: "it is no JSON, or only a part of it" } }],
+    ["it is torn", file, "unusable", { stored: unreadable("it is no JSON, or only a part of it") }],
     ["it is of another run", file, "unusable", { stored, own: `${own}-other` }],
   ];
 }

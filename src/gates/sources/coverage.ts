@@ -54,30 +54,50 @@ export const lcov: Source = {
   name: "LCOV",
   read: (content) => {
     if (content.kind !== "lines" || !content.lines.some((line) => line.startsWith("SF:"))) return null;
-    if (content.lines.findLast((line) => line.trim() !== "")?.trim() !== "end_of_record")
-      return contradictory("its last record has no end: it is a part of a file");
+    const records = lcovRecords(content.lines);
+    if (records === null) return contradictory("a record in it has no end: it is a part of a file");
     let [covered, total] = [0, 0];
-    let record: { readonly lines: Map<string, number>; readonly told: Record<string, number> } = {
-      lines: new Map(),
-      told: {},
-    };
-    for (const line of content.lines) {
-      const [key = "", rest = ""] = line.trim().split(/:(.*)/s);
-      const [at = "", hits] = rest.split(",");
-      if (key === "DA") record.lines.set(at, Math.max(record.lines.get(at) ?? 0, Number(hits)));
-      if (key === "LF" || key === "LH") record.told[key] = Number(rest);
-      if (key !== "end_of_record") continue;
-      const hit = [...record.lines.values()].filter((count) => count > 0).length;
-      const { LF: found = record.lines.size, LH: run = hit } = record.told;
-      if (record.lines.size > 0 && (found !== record.lines.size || run !== hit)) {
-        return contradictory(`a record says ${run} of ${found} lines, and it lists ${hit} of ${record.lines.size}`);
+    for (const { lines, told } of records) {
+      const hit = [...lines.values()].filter((count) => count > 0).length;
+      const { LF: found = lines.size, LH: run = hit } = told;
+      const isOdd = ![...lines.values(), found, run].every((one) => isCount(one)) || run > found;
+      if (isOdd || (lines.size > 0 && (found !== lines.size || run !== hit))) {
+        return contradictory(`a record says ${run} of ${found} lines, and it lists ${hit} of ${lines.size}`);
       }
       [covered, total] = [covered + run, total + found];
-      record = { lines: new Map(), told: {} };
     }
     return total === 0 ? empty(noLine) : linesOf(covered, total, "LCOV");
   },
 };
+
+/** What a record says of one source file: by line the most often that it was run, and the sums that it tells. */
+interface LcovRecord {
+  readonly lines: Map<string, number>;
+  readonly told: Record<string, number>;
+}
+
+/** Each record, from its `SF` to its end; null where one has no end. */
+function lcovRecords(lines: readonly string[]): readonly LcovRecord[] | null {
+  const records: LcovRecord[] = [];
+  let open: LcovRecord | null = null;
+  for (const line of lines) {
+    const [key = "", rest = ""] = line.trim().split(/:(.*)/s);
+    if (key === "SF") {
+      if (open !== null) return null;
+      records.push((open = { lines: new Map(), told: {} }));
+    } else if (key === "end_of_record") open = null;
+    else if (key === "DA") {
+      const [at = "", hits = ""] = rest.split(",");
+      open?.lines.set(at, Math.max(open.lines.get(at) ?? 0, numberIn(hits)));
+    } else if (open !== null && (key === "LF" || key === "LH")) open.told[key] = numberIn(rest);
+  }
+  return open === null ? records : null;
+}
+
+/** A number of digits alone; anything else is none. */
+function numberIn(text: string): number {
+  return /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+}
 
 /** Cobertura XML: the lines of its classes are counted; `line-rate` must follow from them. */
 export const cobertura: Source = {
@@ -85,9 +105,9 @@ export const cobertura: Source = {
   read: (content) => {
     if (content.kind !== "xml" || content.root.name !== "coverage") return null;
     const lines = elementsOf(content.root, "class").flatMap(({ children }) =>
-      children.filter(({ name }) => name === "lines").flatMap((one) => one.children),
+      children.filter(({ name }) => name === "lines").flatMap((one) => elementsOf(one, "line")),
     );
-    const covered = lines.filter(({ attributes }) => Number(attributes["hits"]) > 0).length;
+    const covered = lines.filter(({ attributes }) => numberIn(attributes["hits"] ?? "") > 0).length;
     if (lines.length === 0) return empty(noLine);
     const told = Number(content.root.attributes["line-rate"] ?? Number.NaN);
     if (!(Math.abs(told - covered / lines.length) <= 0.005)) {

@@ -1,5 +1,5 @@
 import { atPointer, isList, type Json } from "../../core/json.ts";
-import { type Severity, severities, severityOf, vulnerabilities } from "./severities.ts";
+import { type Severity, severities, scored, severityOf, vulnerabilities } from "./severities.ts";
 import { empty, type Source } from "./source.ts";
 
 /** States of the analysis in which a vulnerability is none, or none any more. */
@@ -20,7 +20,14 @@ export const cyclonedx: Source = {
 
 function worstOf(vulnerability: Json): Severity | null {
   const ratings = atPointer(vulnerability, "/ratings");
-  const words = (isList(ratings) ? ratings : []).map((rating) => atPointer(rating, "/severity"));
-  const rated = words.flatMap((word) => (typeof word === "string" ? (severityOf(word) ?? []) : []));
+  const rated = (isList(ratings) ? ratings : []).flatMap((rating) => severityIn(rating) ?? []);
   return severities.find((severity) => rated.includes(severity)) ?? null;
+}
+
+/** By its word, else by its score, where that is not of another method than CVSS: those have other scales. */
+function severityIn(rating: Json): Severity | null {
+  const [word, method] = [atPointer(rating, "/severity"), atPointer(rating, "/method")];
+  const isCvss = method === undefined || (typeof method === "string" && method.startsWith("CVSS"));
+  const named = typeof word === "string" ? severityOf(word) : null;
+  return named ?? (isCvss ? scored(atPointer(rating, "/score")) : null);
 }

@@ -1,20 +1,21 @@
+import { quoted } from "../../core/printable.ts";
 import { contradictory, counted, empty, type Source } from "./source.ts";
 import { elementsOf, type XmlElement } from "./xml.ts";
 
-/** JUnit XML: cases are counted again, and must be as many as its suites say. A case that was skipped neither passed nor failed. */
+/**
+ * JUnit XML: cases are counted again, and must be as many as its suites say. A case that was skipped, or not run, neither passed nor failed.
+ */
 export const junit: Source = {
   name: "JUnit",
   read: (content) => {
     if (content.kind !== "xml" || !["testsuites", "testsuite"].includes(content.root.name)) return null;
     const cases = elementsOf(content.root, "testcase");
-    const has = (one: XmlElement, names: readonly string[]): boolean =>
-      one.children.some(({ name }) => names.includes(name));
-    const failed = cases.filter((one) => has(one, ["failure", "error"])).length;
-    const skipped = cases.filter((one) => has(one, ["skipped"]) && !has(one, ["failure", "error"])).length;
+    const odd = [content.root, ...elementsOf(content.root, "testsuite")].flatMap((suite) => otherwise(suite) ?? []);
+    const [first] = odd;
+    if (first !== undefined) return contradictory(first);
+    const failed = cases.filter(isFailed).length;
+    const skipped = cases.filter((one) => !isFailed(one) && isSkipped(one)).length;
     const passed = cases.length - failed - skipped;
-    const told = toldFailures(content.root);
-    if (told !== null && told !== failed)
-      return contradictory(`its suites say that ${told} cases failed, and ${failed} of its cases did`);
     if (passed + failed === 0) return empty(`of its ${cases.length} cases none was run`);
     const note = `${passed} of ${cases.length} cases passed, ${failed} failed, ${skipped} were skipped`;
     return {
@@ -26,15 +27,33 @@ export const junit: Source = {
   },
 };
 
-/** How many the innermost suites say that failed; null where one says nothing. */
-function toldFailures(root: XmlElement): number | null {
-  const suites = [root, ...elementsOf(root, "testsuite")].filter(({ children }) =>
-    children.some(({ name }) => name === "testcase"),
-  );
-  let sum = 0;
-  for (const { attributes } of suites) {
-    if (attributes["failures"] === undefined) return null;
-    sum += Number(attributes["failures"]) + Number(attributes["errors"] ?? 0);
-  }
-  return sum;
+function isFailed({ children }: XmlElement): boolean {
+  return children.some(({ name }) => name === "failure" || name === "error");
+}
+
+/** GoogleTest has an attribute for what was not run. */
+function isSkipped({ children, attributes }: XmlElement): boolean {
+  return children.some(({ name }) => name === "skipped") || attributes["status"] === "notrun";
+}
+
+/**
+ * In what a suite says otherwise than its cases, of its own or with those of the suites in it; null: in nothing. A suite that broke before
+ * its first case has an error and no case.
+ */
+function otherwise(suite: XmlElement): string | null {
+  const below = elementsOf(suite, "testcase");
+  const own = suite.children.filter(({ name }) => name === "testcase");
+  const [tests, failures, errors] = ["tests", "failures", "errors"].map((name) => {
+    const text = suite.attributes[name];
+    return text === undefined ? null : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  });
+  const name = `its suite ${quoted(suite.attributes["name"] ?? suite.name)} says that`;
+  if (typeof tests === "number" && !(tests <= below.length))
+    return `${name} it has ${tests} cases, and it lists ${below.length}`;
+  if (typeof failures !== "number" && typeof errors !== "number") return null;
+  const counts = [below, own].map((cases) => cases.filter(isFailed).length);
+  // Some tools count errors among the failures, too.
+  const told = [(failures ?? 0) + (errors ?? 0), Math.max(failures ?? 0, errors ?? 0)];
+  if (told.some((one) => counts.includes(one))) return null;
+  return `${name} ${told[0]} cases failed, and ${counts[0]} of its cases did`;
 }

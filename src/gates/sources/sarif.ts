@@ -1,8 +1,8 @@
 import { atPointer, isList, type Json } from "../../core/json.ts";
-import { type Severity, vulnerabilities } from "./severities.ts";
+import { scored, type Severity, vulnerabilities } from "./severities.ts";
 import { contradictory, empty, type Source } from "./source.ts";
 
-/** SARIF 2.1: results by the `security-severity` of their rule (a CVSS score); suppressed ones and notes do not count. */
+/** SARIF 2.1: results by the `security-severity` of their rule (a CVSS score); suppressed ones, and notes without a score, do not count. */
 export const sarif: Source = {
   name: "SARIF",
   read: (content) => {
@@ -22,15 +22,22 @@ export const sarif: Source = {
 };
 
 function severitiesOf(run: Json): readonly (Severity | null)[] {
-  return listAt(run, "/results")
-    .filter((result) => listAt(result, "/suppressions").every((one) => atPointer(one, "/status") === "rejected"))
-    .filter((result) => !["note", "none"].includes(textAt(result, "/level") ?? "warning"))
-    .filter((result) => textAt(result, "/baselineState") !== "absent")
-    .map((result) => scored(scoreOf(result, run)));
+  return listAt(run, "/results").flatMap((result) => {
+    const said = scoreOf(result, run);
+    const isNote = said === undefined && ["note", "none"].includes(textAt(result, "/level") ?? "warning");
+    const isOpen = (textAt(result, "/kind") ?? "fail") !== "pass" && textAt(result, "/baselineState") !== "absent";
+    return isOpen && !isNote && !isSuppressed(result) ? [scored(said)] : [];
+  });
 }
 
-/** The score of the result itself, else of its rule. */
-function scoreOf(result: Json, run: Json): number {
+/** SARIF 3.27.23: a suppression that is under review or was rejected suppresses nothing. */
+function isSuppressed(result: Json): boolean {
+  const suppressions = listAt(result, "/suppressions").map((one) => textAt(one, "/status") ?? "accepted");
+  return suppressions.length > 0 && suppressions.every((status) => status === "accepted");
+}
+
+/** What the result itself gives as its score, else its rule. */
+function scoreOf(result: Json, run: Json): Json | undefined {
   const id = textAt(result, "/ruleId") ?? textAt(result, "/rule/id");
   const rules = [run, ...listAt(run, "/tool/extensions").map((extension) => ({ tool: { driver: extension } }))].flatMap(
     (one) => listAt(one, "/tool/driver/rules"),
@@ -38,17 +45,7 @@ function scoreOf(result: Json, run: Json): number {
   const index = atPointer(result, "/ruleIndex");
   const rule = rules.find((one) => textAt(one, "/id") === id) ?? (typeof index === "number" ? rules[index] : undefined);
   const own = atPointer(result, "/properties/security-severity");
-  return Number(
-    own ?? (rule === undefined ? undefined : atPointer(rule, "/properties/security-severity")) ?? Number.NaN,
-  );
-}
-
-/** The severity of a CVSS score, as CVSS names them. */
-function scored(score: number): Severity | null {
-  if (!(score >= 0 && score <= 10)) return null;
-  if (score >= 9) return "critical";
-  if (score >= 7) return "high";
-  return score >= 4 ? "moderate" : "low";
+  return own ?? (rule === undefined ? undefined : atPointer(rule, "/properties/security-severity"));
 }
 
 function listAt(document: Json, pointer: string): readonly Json[] {

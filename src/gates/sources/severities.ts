@@ -1,3 +1,4 @@
+import type { Json } from "../../core/json.ts";
 import type { Measurement } from "../../core/measurement.ts";
 import { counted } from "./source.ts";
 
@@ -23,4 +24,14 @@ export function vulnerabilities(found: readonly (Severity | null)[], tool: strin
       `${count} of ${found.length} findings of ${tool}${more}`,
     );
   });
+}
+
+/** The severity of a CVSS score from 0 to 10, as CVSS names them; null for what is no score. SARIF writes it as text. */
+export function scored(said: Json | undefined): Severity | null {
+  const isNumber = typeof said === "number" || (typeof said === "string" && /^\d+(\.\d+)?$/.test(said));
+  const score = isNumber ? Number(said) : Number.NaN;
+  if (!(score >= 0 && score <= 10)) return null;
+  if (score >= 9) return "critical";
+  if (score >= 7) return "high";
+  return score >= 4 ? "moderate" : "low";
 }
