@@ -203,7 +203,7 @@ async function recovery(played: readonly Played[], running: Running): Promise<vo
   const hasHeld = (): boolean =>
     watch.holdsFromMs !== null && recorder.nowMs() - watch.holdsFromMs >= plan.steadyState.holdMs;
   await until(hasHeld, { clock, signal, limitMs: plan.recoveryLimitMs + plan.steadyState.holdMs });
-  const lookLimitMs = 2000;
+  const lookLimitMs = 6000; // Some signs tell of the last two seconds, and a busy machine has stalls of its own.
   await until(() => played.every(({ signs }) => signs.allGone()), { clock, signal, limitMs: lookLimitMs });
   end();
   for (const { id, signs } of played) {
