@@ -88,6 +88,9 @@ function doubleWords(axis: TimeAxis) {
 function claimWords(axis: TimeAxis) {
   return ({ leader, term, fromMs, toMs }: Reign) => ({
     atPx: axis.at(fromMs),
-    text: `${leader} went on saying that it leads term ${term}, for ${formatMs(toMs - fromMs)}`,
+    text:
+      toMs > fromMs
+        ? `${leader} went on saying that it leads term ${term}, for ${formatMs(toMs - fromMs)}`
+        : `${leader} said once more that it leads term ${term}`,
   });
 }

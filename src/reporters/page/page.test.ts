@@ -182,6 +182,15 @@ test("Two who acknowledge at once stand in rows of their own, and it is said in 
   expect(new Set(rows).size).toBe(2);
 });
 
+test.each([
+  [1067, "n1 went on saying that it leads term 1, for 67 ms"],
+  [1000, "n1 said once more that it leads term 1"],
+])("Who says of itself until %s ms that it leads, though another does, is told: %s.", (toMs, words) => {
+  const claims = [{ leader: "n1", term: 1, fromMs: 1000, toMs }];
+  const told = { pauseMs: 250, reigns: [], leaderless: [], doubles: [], claims };
+  expect(leaderLane(told, timeAxis({ fromMs: 0, toMs: 3000 })).draw(0)).toContain(words);
+});
+
 test("What was sent before the other led is no second leader, however late it is answered.", () => {
   const late: Told = { kind: "write", value: "late", at: [990, 1100] };
   const history = historyOf([...writes(0, 1000), late, ...writes(1005, 2000, { leader: "n2", term: 2 })]);
