@@ -7,6 +7,7 @@ import type { Decision } from "./core/decision.ts";
 import { parseDuration } from "./core/duration.ts";
 import { environmentVariable } from "./core/environment.ts";
 import { exitCodes, strongestExitCode } from "./core/exit-code.ts";
+import { given } from "./core/given.ts";
 import { HarnessError } from "./core/harness-error.ts";
 import { isList, parseJson } from "./core/json.ts";
 import { nearby } from "./core/nearby.ts";
@@ -80,7 +81,7 @@ async function publishAll(
     throw usage("say where to publish to: --dashboard-url, --otlp-url, --pushgateway-url or --grafana-url");
   const limitMs = parseDuration(flags.timeout, "--timeout");
   if (limitMs === 0) throw usage("--timeout 0s leaves no time to be told anything");
-  const content = contentOf(asked ?? nearby(resolve(defaults().out ?? "reports")), flags);
+  const content = contentOf(given(asked, "FOLDER") ?? nearby(resolve(defaults().out ?? "reports")), flags);
   const messages = await messagesFor(content, flags);
   const poster = openPoster();
   const random = randomStream(freshSeed(), "publish");

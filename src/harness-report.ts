@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { writeFileAtomic } from "./core/atomic-file.ts";
 import { exitCodes } from "./core/exit-code.ts";
+import { given } from "./core/given.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
 import { atPointer, parseJson } from "./core/json.ts";
 import { nearby } from "./core/nearby.ts";
@@ -49,9 +50,10 @@ export interface ReportFlags {
 /** Tells of stored runs in a format. Exit 11 where there is none; throws `HarnessError` for a wrong call (64) and evidence that cannot be believed (12). */
 export async function reportRuns(asked: string | undefined, { format, output }: ReportFlags): Promise<RunsOutcome> {
   const out = nearby(resolve(defaults().out ?? "reports"));
+  const file = given(output, "--output");
   const found = runsAskedFor(asked, out);
   const document = await writers[format](found);
-  if (output !== undefined) write(output, document);
+  if (file !== undefined) write(file, document);
   const judged = found.runs.filter(({ kind }) => kind === "judged").length;
   const unjudged = found.runs.length - judged;
   const isEmpty = found.runs.length === 0;

@@ -3,6 +3,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { compareGroups } from "./comparison/compare.ts";
 import { groupsOf } from "./comparison/sample-set.ts";
 import { exitCodes } from "./core/exit-code.ts";
+import { given } from "./core/given.ts";
 import { HarnessError, messageOf } from "./core/harness-error.ts";
 import { nearby } from "./core/nearby.ts";
 import { cut } from "./core/printable.ts";
@@ -47,7 +48,7 @@ export interface ServeRequest {
 
 /** Serves every run below a folder until the signal aborts. Throws `HarnessError`: exit 64 for what is no folder, 69 for a port that cannot be opened. */
 export async function serveRuns({ folder: asked, ...serving }: ServeRequest): Promise<void> {
-  const folder = nearby(resolve(asked ?? defaults().out ?? "reports"));
+  const folder = nearby(resolve(given(asked, "FOLDER") ?? defaults().out ?? "reports"));
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new HarnessError(`${folder} is no folder`, {
       code: "no-folder",

@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { systemClock } from "./core/clock.ts";
 import { writableFolder } from "./core/folder.ts";
 import { type ExitCode, exitCodeName, exitCodes, strongestExitCode } from "./core/exit-code.ts";
+import { given } from "./core/given.ts";
 import { kindOf, type LinkProxyServer } from "./core/link-proxy.ts";
 import { nearby } from "./core/nearby.ts";
 import { provenance } from "./core/provenance.ts";
@@ -105,7 +106,7 @@ function prepared(names: readonly string[], flags: RunFlags) {
     requireSecrets(request.target);
     refuseUnallowed(request.target, request.allow);
   }
-  const outFolder = resolve(flags.out ?? defaults().out ?? "reports");
+  const outFolder = resolve(given(flags.out, "--out") ?? defaults().out ?? "reports");
   writableFolder(outFolder);
   const tell = (line: string): void => flags.terminal.write(`${line}\n`);
   const key = sealKey({ file: flags.sealKeyFile, use: "seal", evidence: outFolder, tell });

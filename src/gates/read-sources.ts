@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf, systemCodeOf } from "../core/harness-error.ts";
 import type { Policy } from "./policy.ts";
 import { type RawFile, readRaw } from "./read-folder.ts";
 
@@ -14,8 +15,13 @@ export function readSources({ release }: Policy): readonly { readonly asker: str
 }
 
 function filesOf(path: string): readonly RawFile[] {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [readRaw(path)];
-  const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) => endings.test(name));
-  const files = names.sort().map((name) => readRaw(join(path, name)));
-  return files.length > 0 ? files : [{ file: join(path, "*"), text: null, problem: "ENOENT" }];
+  const all = join(path, "*");
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [readRaw(path)];
+    const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) => endings.test(name));
+    const files = names.sort().map((name) => readRaw(join(path, name)));
+    return files.length > 0 ? files : [{ file: all, text: null, problem: "ENOENT" }];
+  } catch (thrown) {
+    return [{ file: all, text: null, problem: systemCodeOf(thrown) ?? messageOf(thrown) }];
+  }
 }

@@ -222,6 +222,13 @@ describe("Files of other tools", () => {
     expect([decision.exit_code, statusOf(decision, "security")]).toEqual([exitCode, status]);
     expect(decision.files.includes("audit.json")).toBe(true);
   });
+
+  test("that cannot even be asked for are told with what the system says.", async () => {
+    const path = `${"x".repeat(5000)}.json`;
+    const decision = await decide(security.replace("audit.json", path), good());
+    expect([decision.exit_code, statusOf(decision, "security")]).toEqual([12, "UNUSABLE"]);
+    expect(decision.blocking_issues.map(({ measured }) => measured)).toEqual(["ENAMETOOLONG"]);
+  });
 });
 
 describe("No-go triggers", () => {
