@@ -5,9 +5,10 @@ import { environmentVariable } from "./core/environment.ts";
 import { exitCodeName, exitCodes } from "./core/exit-code.ts";
 import { fileAt } from "./core/folder-files.ts";
 import { given } from "./core/given.ts";
-import { HarnessError, messageOf } from "./core/harness-error.ts";
+import { HarnessError } from "./core/harness-error.ts";
 import { type Resource, signedStatement, testStatement } from "./core/in-toto.ts";
 import { nearby } from "./core/nearby.ts";
+import { writeOutput } from "./core/output-file.ts";
 import { quoted } from "./core/printable.ts";
 import { replaceableFile } from "./core/replaceable-file.ts";
 import type { SealKey } from "./core/seal.ts";
@@ -66,7 +67,7 @@ export function attestFolder(asked: string | undefined, flags: AttestFlags): Out
   tell(told);
   if (output === undefined)
     return { exitCode: exitCodes.pass, text: JSON.stringify(document, null, 2), json: document };
-  write(output, document);
+  writeOutput(output, (path) => writeJsonAtomic(path, document));
   return { exitCode: exitCodes.pass, text: `${told}\nwritten to ${nearby(output)}`, json: document };
 }
 
@@ -117,18 +118,6 @@ function jobUrl(): string | null {
   );
   if (typeof server !== "string" || typeof repository !== "string" || typeof run !== "string") return null;
   return `${server}/${repository}/actions/runs/${run}`;
-}
-
-function write(file: string, document: object): void {
-  try {
-    writeJsonAtomic(file, document);
-  } catch (thrown) {
-    throw new HarnessError(`${file} could not be written: ${messageOf(thrown)}`, {
-      code: "not-written",
-      exit: "unavailable",
-      next: "give another file, as --output statement.json",
-    });
-  }
 }
 
 function said(exitCode: typeof exitCodes.unusable | typeof exitCodes.inconclusive, lines: readonly string[]): Outcome {

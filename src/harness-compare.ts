@@ -7,9 +7,10 @@ import { type Group, groupsOf } from "./comparison/sample-set.ts";
 import { writeJsonAtomic } from "./core/atomic-file.ts";
 import { wallTime } from "./core/clock.ts";
 import { type ExitCode, exitCodes, strongestExitCode } from "./core/exit-code.ts";
-import { HarnessError, messageOf } from "./core/harness-error.ts";
+import { HarnessError } from "./core/harness-error.ts";
 import { atPointer, parseJson } from "./core/json.ts";
 import { nearby } from "./core/nearby.ts";
+import { writeOutput } from "./core/output-file.ts";
 import { quoted } from "./core/printable.ts";
 import { isSealIntact } from "./core/report.ts";
 import { share } from "./core/share.ts";
@@ -83,17 +84,10 @@ export function saveBaseline(
   if (output === undefined && !baselineName.test(name))
     throw usage(`--name ${quoted(name)}: write letters, digits, dots, dashes and underscores, as release-1.4`);
   const file = output ?? `${baselines}/${name}.json`;
-  try {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
-    writeJsonAtomic(file, baselineOf(name, wallTime(), groups));
-  } catch (thrown) {
-    throw new HarnessError(`${file} could not be written: ${messageOf(thrown)}`, {
-      code: "not-written",
-      exit: "unavailable",
-      next: "name another file with --output",
-      cause: thrown,
-    });
-  }
+  writeOutput(file, (path) => {
+    mkdirSync(dirname(resolve(path)), { recursive: true });
+    writeJsonAtomic(path, baselineOf(name, wallTime(), groups));
+  });
   const kept = groups.map(
     ({ scenario, variant, samples }) =>
       `${scenario} · ${variant}: ${samples.length} ${samples.length === 1 ? "run" : "runs"}`,

@@ -3,9 +3,10 @@ import { resolve } from "node:path";
 import { writeFileAtomic } from "./core/atomic-file.ts";
 import { exitCodes } from "./core/exit-code.ts";
 import { given } from "./core/given.ts";
-import { HarnessError, messageOf } from "./core/harness-error.ts";
+import { HarnessError } from "./core/harness-error.ts";
 import { atPointer, parseJson } from "./core/json.ts";
 import { nearby } from "./core/nearby.ts";
+import { writeOutput } from "./core/output-file.ts";
 import { runShape } from "./core/report-schema.ts";
 import { readStoredRun } from "./engine/stored-run.ts";
 import { defaults } from "./harness-catalogue.ts";
@@ -53,7 +54,7 @@ export async function reportRuns(asked: string | undefined, { format, output }: 
   const file = given(output, "--output");
   const found = runsAskedFor(asked, out);
   const document = await writers[format](found);
-  if (file !== undefined) write(file, document);
+  if (file !== undefined) writeOutput(file, (path) => writeFileAtomic(resolve(path), document));
   const judged = found.runs.filter(({ kind }) => kind === "judged").length;
   const unjudged = found.runs.length - judged;
   const isEmpty = found.runs.length === 0;
@@ -114,17 +115,4 @@ async function brokenOff({ reason }: UnjudgedRun, folder: string): Promise<strin
   if (!runShape.is(run) || !existsSync(`${folder}/history.ndjson`)) return null;
   const { plan, history } = await readStoredRun(folder);
   return brokenOffPage({ plan, run, reason, next: "prism-chaos heal", residue: null, history });
-}
-
-function write(file: string, document: string): void {
-  try {
-    writeFileAtomic(resolve(file), document);
-  } catch (thrown) {
-    throw new HarnessError(`${file} could not be written: ${messageOf(thrown)}`, {
-      code: "not-written",
-      exit: "unavailable",
-      next: "name another file with --output",
-      cause: thrown,
-    });
-  }
 }

@@ -3,7 +3,14 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
-import { brokenOffRun, goodRun, hostile, repeated, slowRun, unknownRun } from "../../test/support/reported-runs.ts";
+import {
+  brokenOffRun,
+  goodRun,
+  repeated,
+  reportedCases,
+  slowRun,
+  unknownRun,
+} from "../../test/support/reported-runs.ts";
 import { ctrf } from "./ctrf.ts";
 import type { ReportedRun } from "./reported.ts";
 
@@ -35,15 +42,7 @@ function read(runs: readonly ReportedRun[]): Document["results"] {
   return (JSON.parse(ctrf(runs)) as Document).results;
 }
 
-test.each<readonly [string, readonly ReportedRun[], number, number]>([
-  ["no run", [], 0, 1],
-  ["a good run", [goodRun()], 0, 0],
-  ["a broken criterion", [slowRun()], 1, 0],
-  ["a criterion that was not shown", [unknownRun()], 0, 1],
-  ["a run that was broken off", [brokenOffRun()], 0, 1],
-  ["something left behind", [{ ...goodRun(), residue: ["n1"] }], 0, 1],
-  ["hostile words", [unknownRun(hostile), brokenOffRun(hostile)], 0, 2],
-])("Of %s it is valid by the format's schema, and adds up.", (_what, runs, failed, other) => {
+test.each(reportedCases)("Of %s it is valid by the format's schema, and adds up.", (_what, runs, failed, other) => {
   validate(JSON.parse(ctrf(runs)));
   expect(validate.errors ?? []).toEqual([]);
   const { summary, tests } = read(runs);

@@ -7,12 +7,12 @@ import {
   goodRun,
   hostile,
   repeated,
+  reportedCases,
   runWith,
   slowRun,
   unknownRun,
 } from "../../test/support/reported-runs.ts";
 import { junit } from "./junit.ts";
-import type { ReportedRun } from "./reported.ts";
 
 const schema = readFileSync(join(import.meta.dirname, "..", "..", "test", "support", "junit.xsd"), "utf8");
 
@@ -32,16 +32,7 @@ function caseOf(xml: string, name: string): string {
 const failing = slowRun();
 const { source } = failing.report.plan;
 
-test.each<readonly [string, readonly ReportedRun[], number, number]>([
-  ["no run", [], 0, 1],
-  ["a good run", [goodRun()], 0, 0],
-  ["a broken criterion", [slowRun()], 1, 0],
-  ["a criterion that was not shown", [unknownRun()], 0, 1],
-  ["a run that was broken off", [brokenOffRun()], 0, 1],
-  ["something left behind", [{ ...goodRun(), residue: ["a process of n1"] }], 0, 1],
-  ["hostile words", [unknownRun(hostile), brokenOffRun(hostile)], 0, 2],
-  ["all at once", [goodRun(), repeated(slowRun(), 2), repeated(unknownRun(), 3), brokenOffRun()], 1, 2],
-])("Of %s it is valid, and counts what it holds.", async (_what, runs, failures, errors) => {
+test.each(reportedCases)("Of %s it is valid, and counts what it holds.", async (_what, runs, failures, errors) => {
   const xml = junit(runs);
   expect(await problems(xml)).toEqual([]);
   expect(/<testsuites name="prism-chaos" tests="(\d+)" failures="(\d+)" errors="(\d+)"/.exec(xml)?.slice(2)).toEqual([

@@ -1,6 +1,6 @@
 import type { Report } from "../../src/core/report.ts";
 import { type Verdict, worstStatus } from "../../src/core/verdict.ts";
-import type { JudgedRun, UnjudgedRun } from "../../src/reporters/reported.ts";
+import type { JudgedRun, ReportedRun, UnjudgedRun } from "../../src/reporters/reported.ts";
 import { baseReport } from "./good-reports.ts";
 
 /** What a hostile system under test might say, so that it reaches a report. */
@@ -58,3 +58,20 @@ export function brokenOffRun(reason = "n2 did not start"): UnjudgedRun {
     source: plan.source,
   };
 }
+
+/** Runs of every kind, and how many of their cases fail and how many are errors, or are not shown. */
+export const reportedCases: readonly (readonly [
+  what: string,
+  runs: readonly ReportedRun[],
+  failed: number,
+  unshown: number,
+])[] = [
+  ["no run", [], 0, 1],
+  ["a good run", [goodRun()], 0, 0],
+  ["a broken criterion", [slowRun()], 1, 0],
+  ["a criterion that was not shown", [unknownRun()], 0, 1],
+  ["a run that was broken off", [brokenOffRun()], 0, 1],
+  ["something left behind", [{ ...goodRun(), residue: ["a process of n1"] }], 0, 1],
+  ["hostile words", [unknownRun(hostile), brokenOffRun(hostile)], 0, 2],
+  ["all at once", [goodRun(), repeated(slowRun(), 2), repeated(unknownRun(), 3), brokenOffRun()], 1, 2],
+];
