@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -23,4 +24,14 @@ test("Where it cannot be written the place, the reason and what to do next are t
       next: "name another file with --output",
     }),
   );
+});
+
+test("A pipe is not replaced by a file: exit 64, and it is still there.", () => {
+  const pipe = join(folder, "pipe");
+  expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+  const write = (): void => writeOutput(pipe, (path) => writeFileSync(path, "<a/>"));
+  expect(write).toThrow(
+    expect.objectContaining({ exit: "usage", message: `${pipe} is there already, and is no file; it would be lost` }),
+  );
+  expect(lstatSync(pipe).isFIFO()).toBe(true);
 });

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { HarnessError } from "./harness-error.ts";
 import { isObject, parseJson } from "./json.ts";
 
 /** The file if nothing is lost when it is written: there is none, it is empty, or it holds what is told by one of these keys. Throws `HarnessError` (exit 64) for any other. */
 export function replaceableFile(file: string, what: { readonly is: string; readonly keys: readonly string[] }): string {
   const text = textOf(file);
-  const value = parseJson(text)?.value;
+  const value = parseJson(text ?? "")?.value;
   if (text === "" || (isObject(value) && what.keys.some((key) => Object.hasOwn(value, key)))) return file;
   throw new HarnessError(`${file} is there already, and is no ${what.is}; it would be lost`, {
     code: "other-file",
@@ -14,10 +14,12 @@ export function replaceableFile(file: string, what: { readonly is: string; reado
   });
 }
 
-/** Empty where nothing can be read: then whoever writes it will tell. */
-function textOf(file: string): string {
+/** Empty where nothing can be read: then whoever writes it will tell. Null for what is no file, as a pipe, which may never end. */
+function textOf(file: string): string | null {
   try {
-    return existsSync(file) ? readFileSync(file, "utf8") : "";
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined || stat.isDirectory()) return "";
+    return stat.isFile() ? readFileSync(file, "utf8") : null;
   } catch {
     return "";
   }

@@ -7,7 +7,7 @@ import { repetitionsToShow, shownShare } from "../core/statistics.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { Criterion, Judged } from "./criterion.ts";
 import { type Evidence, runCommand } from "./evidence.ts";
-import { isMarginal, marginText, worseEnd } from "./margin.ts";
+import { isMarginal, marginText, worseEndFor } from "./margin.ts";
 import { findingAt, type Place, when } from "./place.ts";
 import type { Asked, Requirement } from "./policy.ts";
 import type { Judging } from "./report-findings.ts";
@@ -147,7 +147,7 @@ function ofLimit(expectation: Expectation, sample: Sample<Measurement>, asking: 
   const { comparator, measure } = expectation;
   const [verdict] = asking.expectations({ expectations: [expectation] }, said === null ? [] : [said]);
   const limit = said === null ? null : { comparator, limit: expectation.limit, unit: said.unit };
-  const worse = said === null ? null : worseEnd(said, comparator);
+  const worse = said === null ? null : worseEndFor(said, comparator);
   if (verdict?.status === "pass" && limit !== null && worse !== null) {
     return {
       place: sample.place,

@@ -6,7 +6,7 @@ import type { Measurement } from "../core/measurement.ts";
 import type { ChaosClass, Expectation } from "../core/scenario.ts";
 import type { Criterion, Judged } from "./criterion.ts";
 import { type Evidence, runCommand } from "./evidence.ts";
-import { marginText, worseEnd } from "./margin.ts";
+import { marginText, worseEndFor } from "./margin.ts";
 import { below, findingAt, type Place, when } from "./place.ts";
 import { inWords } from "./words.ts";
 
@@ -108,7 +108,7 @@ function verdictFindings({ verdicts, run, plan, measurements }: Report, place: P
 /** By how much a run broke a limit of its scenario; nothing of what is no limit. */
 function marginOf(asked: Expectation | undefined, found: Measurement | undefined): Pick<Finding, "margin"> {
   if (asked === undefined || found === undefined) return {};
-  const worse = worseEnd(found, asked.comparator);
+  const worse = worseEndFor(found, asked.comparator);
   return worse === null ? {} : { margin: marginText(worse, { ...asked, unit: found.unit }) };
 }
 

@@ -11,7 +11,7 @@ export interface Limit {
 }
 
 /** The end of a measurement that is nearer to breaking a limit; Infinity for what had not ended, null for what was not measured. */
-export function worseEnd(measurement: Measurement, comparator: Comparator): number | null {
+export function worseEndFor(measurement: Measurement, comparator: Comparator): number | null {
   switch (measurement.kind) {
     case "measured":
       return comparator === ">" || comparator === ">=" ? measurement.low : measurement.high;
